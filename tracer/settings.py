@@ -1,0 +1,121 @@
+"""One frozen Settings: defaults < tracer.toml < TRACER_* < flags."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from tracer.errors import UsageError
+
+USER_AGENT = "tracer/0.1 (+https://pypi.org/project/tracer; fact-checking research)"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run can be told. Times in seconds, sizes in bytes.
+
+    ``contact`` (an address or page) goes into the user-agent so that a site can
+    reach whoever runs the tracer. ``proxy`` sends every fetch through an HTTP
+    proxy; ``allow_private`` lets private and loopback addresses be fetched.
+    """
+
+    db: str = "tracer.db"
+    snapshots: str = "snapshots"
+    report: str = "reports/latest"
+    sources: tuple[str, ...] = ("sc-2014-21", "pboc-2015-221", "context")
+    embedder: str = "minilm"
+    entailment: str = "off"
+    engine: str = "local"
+    user_agent: str = USER_AGENT
+    contact: str = ""
+    proxy: str = ""
+    offline: bool = False
+    allow_private: bool = False
+    ignore_robots: bool = False
+    connect_timeout_s: float = 10.0
+    read_timeout_s: float = 20.0
+    page_timeout_s: float = 60.0
+    max_page_bytes: int = 20_000_000
+    max_redirects: int = 8
+    host_delay_s: float = 1.0
+    fetch_threads: int = 8
+    lock_wait_s: float = 10.0
+
+    def digest(self) -> str:
+        """sha256 over the settings that can change a verdict, not where things are kept."""
+        judged = {"sources", "embedder", "entailment"}
+        kept = {k: v for k, v in sorted(asdict(self).items()) if k in judged}
+        return hashlib.sha256(repr(kept).encode()).hexdigest()
+
+
+def load(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    file: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Settings:
+    """Settings from defaults, then ``tracer.toml``, then ``TRACER_*``, then flags.
+
+    Args:
+        flags: values given on the command line; None values count as not given.
+        file: the settings file; ``tracer.toml`` in the working folder if None and there.
+        environ: the environment, ``os.environ`` if None.
+
+    Raises:
+        UsageError: an unknown key, or a value of the wrong type; names the place.
+    """
+    chosen = Settings()
+    path = file or Path("tracer.toml")
+    if path.is_file():
+        chosen = replace(chosen, **_from_file(path))
+    elif file is not None:
+        raise UsageError("settings-missing", f"no settings file at {file}", "Check the path.")
+    env = os.environ if environ is None else environ
+    from_env = {
+        field.name: _parse(field.name, env[f"TRACER_{field.name.upper()}"], "the environment")
+        for field in fields(Settings)
+        if f"TRACER_{field.name.upper()}" in env
+    }
+    given = {key: value for key, value in (flags or {}).items() if value is not None}
+    return replace(chosen, **from_env, **{k: _parse(k, v, "the call") for k, v in given.items()})
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError("settings-malformed", f"{path}: {error}", "Mend the file.") from error
+    return {key: _parse(key, value, str(path)) for key, value in table.items()}
+
+
+def _parse(key: str, value: Any, where: str) -> Any:
+    default = {field.name: field.default for field in fields(Settings)}.get(key)
+    if default is None:
+        raise UsageError("settings-unknown", f"{where}: no setting is called {key!r}")
+    try:
+        return _as(type(default), value)
+    except (TypeError, ValueError) as error:
+        kind = "a list of names" if isinstance(default, tuple) else type(default).__name__
+        raise UsageError(
+            "settings-value", f"{where}: {key} = {value!r} is not {kind}", "Mend the value."
+        ) from error
+
+
+def _as(kind: type, value: Any) -> Any:
+    if kind is tuple:
+        parts = value.split(",") if isinstance(value, str) else list(value)
+        return tuple(str(part).strip() for part in parts if str(part).strip())
+    if kind is bool and isinstance(value, str):
+        if value.lower() in {"1", "true", "yes", "on"}:
+            return True
+        if value.lower() in {"0", "false", "no", "off", ""}:
+            return False
+        raise ValueError(value)
+    if isinstance(value, bool) is not (kind is bool):
+        raise TypeError(value)
+    return kind(value)
