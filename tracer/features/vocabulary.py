@@ -1,0 +1,71 @@
+"""What the packs know of a story's actors and concepts, ready to be found in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from tracer.features.lexicon import Terms
+from tracer.model import Actor, Concept, Cue, SourceLibrary
+
+
+class Vocabulary:
+    """Actors, concepts and topic terms of a library."""
+
+    def __init__(
+        self,
+        actors: tuple[Actor, ...] = (),
+        concepts: tuple[Concept, ...] = (),
+        topic_terms: tuple[str, ...] = (),
+        issuers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.actors = {actor.key: actor for actor in actors}
+        self._concepts = concepts
+        self._topic_terms = topic_terms
+        self._issuers = dict(issuers or {})
+
+    @classmethod
+    def of(cls, library: SourceLibrary) -> Vocabulary:
+        """The vocabulary of all packs of a library."""
+        issuers = {pack.id: pack.issuer for pack in library.packs}
+        return cls(library.actors, library.concepts, library.topic_terms, issuers)
+
+    def cues(self, text: str) -> Iterator[Cue]:
+        """Actors, concepts and topic terms in a text; one word may serve several."""
+        for (kind, key), (start, end) in self._terms.find(text):
+            yield Cue(kind, key, start, end)
+
+    def kind(self, key: str) -> str:
+        """What kind of actor a key stands for; empty for unknown keys."""
+        return self.actors[key].kind if key in self.actors else ""
+
+    def sector(self, key: str) -> str:
+        """public, private or none (also for unknown keys)."""
+        return self.actors[key].sector if key in self.actors else "none"
+
+    def owner(self, key: str) -> str | None:
+        """The actor that runs a product, if the packs say so."""
+        return self.actors[key].owner if key in self.actors else None
+
+    def name(self, key: str) -> str:
+        """How an actor is called in a sentence for readers."""
+        return self.actors[key].name if key in self.actors else key
+
+    def issuers(self, pack: str) -> frozenset[str]:
+        """Keys of the bodies that issued a document, as named in its pack."""
+        cues = self.cues(self._issuers.get(pack, ""))
+        return frozenset(cue.key for cue in cues if cue.kind == "actor")
+
+    @cached_property
+    def _terms(self) -> Terms[tuple[str, str]]:
+        return Terms(self._entries())
+
+    def _entries(self) -> Iterator[tuple[str, tuple[str, str]]]:
+        for actor in self.actors.values():
+            for alias in {actor.name, *actor.aliases}:
+                yield alias, ("actor", actor.key)
+        for concept in self._concepts:
+            for term in concept.terms:
+                yield term, ("concept", concept.key)
+        for term in self._topic_terms:
+            yield term, ("topic", "topic")
