@@ -1,0 +1,297 @@
+"""What is read off a page: the text whole, the clutter gone, links where they stand."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from collect_rogue import PAGE, Reader
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tracer.collect import Collector, expand
+from tracer.collect.blocks import blocks_of
+from tracer.collect.readable import parse
+from tracer.errors import CollectError
+from tracer.model import Article, Dating
+from tracer.settings import Settings
+
+PAGES = Path(__file__).parent / "pages"
+
+
+def filler(count: int = 4, start: int = 0) -> str:
+    """Paragraphs enough for an article, each another."""
+    return "".join(
+        f"<p>Paragraph number {number} tells what the council of the town had to say about "
+        f"the plan on day {number}, and what the people of the town made of it.</p>"
+        for number in range(start, start + count)
+    )
+
+
+@pytest.fixture
+def story(read: Reader) -> Article:
+    markup = (PAGES / "harbour-post.html").read_bytes()
+    return read(markup, "https://the-harbour-post.example/2014/06/28/port-town-score?ref=x")
+
+
+def test_the_text_is_whole_and_in_order(story: Article) -> None:
+    assert story.text.split("\n\n") == [
+        "Port town to “score” every resident by 2020",
+        "A plan of the council would join bills, fines and school files into one number.",
+        (
+            "The council wants to rate every person who lives in the town, according to an outline "
+            "published on Friday."
+        ),
+        "“We do not score people, we keep records of promises,” the harbour master said.",
+        "What is in the plan",
+        "Unpaid bills and fines",
+        "Copied schoolwork, see the wire report",
+        "Nobody will be able to opt out, said the outline.\nIt gives no date for the first scores.",
+        "The port in the evening.",
+        "The rules are still a draft. Write to us, comment or print.",
+        "Sources: Inland Wire; council papers.",
+    ]
+
+
+def test_what_the_page_says_of_itself(story: Article) -> None:
+    assert story.title == "Port town to “score” every resident by 2020"
+    assert story.text[: story.title_end] == story.title
+    assert story.outlet == "The Harbour Post"
+    assert story.author == "Ada Quill; Bo Reed"
+    assert story.language == "en"
+    assert story.canonical_url == "https://the-harbour-post.example/2014/06/28/port-town-score"
+    assert story.published == Dating("2014-06-28T07:30:00Z", "second", "JSON-LD datePublished")
+    assert story.notice == ""
+
+
+def test_links_are_absolute_and_placed(story: Article) -> None:
+    assert [(link.url, link.text) for link in story.links] == [
+        ("https://council.example/outline#p3", "every person who lives in the town"),
+        (
+            "https://the-harbour-post.example/2014/06/27/outline",
+            "an outline published on Friday",
+        ),
+        ("https://inland-wire.example/schools", "the wire report"),
+        ("https://inland-wire.example/2014/outline", "Inland Wire"),
+    ]
+    for link in story.links:
+        assert link.at is not None
+        assert story.text[slice(*link.at)] == link.text
+
+
+def test_a_page_of_tables_and_line_breaks(read: Reader) -> None:
+    article = read((PAGES / "table-soup.html").read_bytes(), "http://inland-wire.example/a/b.htm")
+    for words in ("The ministry means", "The record is to hold", "People are not meant"):
+        assert any(part.startswith(words) for part in article.text.split("\n\n"))
+    assert "Weather" not in article.text
+    assert article.published == Dating("2015-12-14", "day", "byline")
+    assert article.outlet == "inland-wire.example"
+    assert [link.url for link in article.links] == ["http://inland-wire.example/a/paper.htm"]
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<title>Score for all | The Wire</title><meta name='application-name' content='The Wire'>",
+         "Score for all"),
+        ("<title>Score for all - The Wire</title><meta property='og:site_name' content='The Wire'>",
+         "Score for all"),
+        ("<title>Score - for all</title>", "Score - for all"),
+        ("<title>x</title><meta property='og:title' content='Score  for\nall'>", "Score for all"),
+        ("<title>Wire: Score for all</title>", "Wire: Score for all"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_titles(read: Reader, head: str, title: str) -> None:
+    article = read(f"<html><head>{head}</head><body>{filler()}</body></html>")
+    assert article.title == title
+    assert article.title_end == len(title)
+    assert article.text.startswith(title or "Paragraph number 0")
+
+
+def test_a_heading_loses_the_outlet_too(read: Reader) -> None:
+    article = read(f"<title>Score for all – The Wire</title><h1>Score for all</h1>{filler()}")
+    assert article.title == "Score for all"
+    assert article.text.count("Score for all") == 1
+
+
+def test_a_hint_fills_what_the_page_lacks_only(read: Reader) -> None:
+    hints = {"outlet": "The Hint", "title": "Hinted", "language": "de"}
+    bare = read(f"<html><body>{filler()}</body></html>", **hints)
+    assert (bare.outlet, bare.title, bare.language) == ("The Hint", "Hinted", "de")
+    assert bare.text.startswith("Hinted\n\n")
+    stated = read(
+        "<html lang='en'><meta property='og:site_name' content='The Wire'>"
+        f"<h1>Stated</h1>{filler()}",
+        **hints,
+    )
+    assert (stated.outlet, stated.title, stated.language) == ("The Wire", "Stated", "en")
+
+
+@pytest.mark.parametrize(
+    ("markup", "language"),
+    [
+        (f"<html>{filler()}", "en"),
+        ("<html lang='en'><p>" + "这座城市要给每个人打分，市长昨天说，没有人可以例外。" * 6, "zh"),
+        ("<html><p>" + "Die Stadt will jeden bewerten, sagte der Bürgermeister. " * 4, "de"),
+        (f"<html lang='nl-BE'>{filler()}", "nl"),
+    ],
+)  # fmt: skip
+def test_languages(read: Reader, markup: str, language: str) -> None:
+    assert read(markup).language == language
+
+
+@pytest.mark.parametrize(
+    ("head", "canonical"),
+    [
+        ("<link rel=canonical href='https://b.example/x'>", "https://b.example/x"),
+        ("<link rel=canonical href='../y'>", "http://the-harbour-post.example/y"),
+        ("<meta property='og:url' content='https://b.example/z'>", "https://b.example/z"),
+        ("<link rel=canonical href='javascript:x'>", "http://the-harbour-post.example/s/story"),
+        ("<link rel=canonical href='/'>", "http://the-harbour-post.example/s/story"),
+        ("<link rel=canonical href='http://[bad'>", "http://the-harbour-post.example/s/story"),
+        ("", "http://the-harbour-post.example/s/story"),
+    ],
+)
+def test_canonical_addresses(read: Reader, head: str, canonical: str) -> None:
+    article = read(head + filler(), "http://the-harbour-post.example/s/story")
+    assert article.canonical_url == canonical
+
+
+def test_a_saved_page_keeps_its_published_links(read: Reader) -> None:
+    article = read(
+        "<link rel=canonical href='https://b.example/2015/x'>"
+        f"<article>{filler()}<p>The paper <a href='paper.pdf'>can be read here</a> in full.</p>",
+        "file:///tmp/x.html",
+    )
+    assert [link.url for link in article.links] == ["https://b.example/2015/paper.pdf"]
+
+
+def test_the_same_anchor_twice_is_placed_in_order(read: Reader) -> None:
+    article = read(
+        "<article><p>The report says so, and <a href='/1'>the report</a> of the wire says so too, "
+        "while the report of the court, <a href='/2'>the report</a> that counts, does not.</p>"
+        f"{filler()}</article>"
+    )
+    first, second = (link.at for link in article.links)
+    assert first is not None
+    assert second is not None
+    assert first < second
+
+
+def test_the_basis_of_a_text_is_noticed(read: Reader) -> None:
+    article = read(f"<meta name='x-text-basis' content='paraphrase: our own words'>{filler()}")
+    assert article.notice == "paraphrase: our own words"
+
+
+def test_very_short_pages_come_out_whole(read: Reader) -> None:
+    article = read(PAGE)
+    assert article.text.split("\n\n")[1:] == [
+        "The council of the town means to score every person who lives there, the mayor said.",
+        "Nobody knows when it will begin.",
+    ]
+
+
+def test_a_list_of_sources_between_paragraphs_is_kept(read: Reader) -> None:
+    article = read(
+        f"<article><h1>T</h1>{filler(2)}<ul><li><a href='http://a.example/'>The Wire</a></li>"
+        f"<li><a href='http://b.example/'>The Post</a></li></ul>{filler(2, start=2)}</article>"
+    )
+    assert [link.text for link in article.links] == ["The Wire", "The Post"]
+
+
+@pytest.mark.parametrize(
+    ("title", "rest"),
+    [
+        (
+            "404 Not Found",
+            "<h1>Not Found</h1><p>The page you want is not on this server, sorry.</p>",
+        ),
+        (
+            "Page not found – The Wire",
+            "<article><p>We looked everywhere for the page.</p></article>",
+        ),
+        (
+            "The Wire",
+            "<main><h1>Oops!</h1><p>Something has gone wrong on our side today.</p></main>",
+        ),
+        ("页面不存在", "<p>对不起，您访问的页面不存在，请返回首页继续浏览其他内容。</p>"),
+        ("The Wire", "<div id=app></div><noscript>Please enable scripts.</noscript>"),
+        ("Front", "<p><a href='/x'>A story that you may want to read</a></p>" * 20),
+    ],
+)
+def test_pages_without_an_article(read: Reader, title: str, rest: str) -> None:
+    with pytest.raises(CollectError) as caught:
+        read(f"<title>{title}</title>{rest}")
+    assert caught.value.slug == "no-article"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["500 million people to be scored", "Access denied: how a list keeps people off trains"],
+)
+def test_headlines_that_sound_like_errors(read: Reader, title: str) -> None:
+    assert read(f"<h1>{title}</h1>{filler(1)}").title == title
+
+
+def test_nothing_written_by_scripts_is_read(story: Article) -> None:
+    assert "Written by a script" not in story.text
+
+
+def test_odd_markup_does_not_hurt(read: Reader) -> None:
+    article = read("\x00<p>a &#0; &#1; \x0b\ufffe b</p><a href='http://[x'>c</a>" + filler())
+    assert "Paragraph number 3" in article.text
+
+
+@given(st.text(alphabet="<>/ abhipdvtrl='\"&;#x01\x00\x0b中é\u0301\u200b\n", max_size=400))
+@hypothesis_settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_comes_is_an_article_or_an_error(read: Reader, noise: str) -> None:
+    with suppress(CollectError):
+        article = read(f"<a href='/x'>{noise}</a><p>{noise}</p>{filler(2)}{noise}", title="A  t\n")
+        assert article.text[: article.title_end] == article.title
+        for link in article.links:
+            assert link.at is None or article.text[slice(*link.at)] == link.text
+
+
+def test_deep_pages_are_read(read: Reader) -> None:
+    assert "Paragraph number 3" in read("<div>" * 1500 + filler()).text
+
+
+def test_blocks_do_not_run_into_each_other() -> None:
+    tree = parse("<div>one<p>two <b>bold</b></p>three<br><br>four<pre>five\n\nsix</pre></div>", "")
+    assert [block.text for block in blocks_of(tree)] == [
+        "one", "two bold", "three", "four", "five", "six",
+    ]  # fmt: skip
+
+
+@pytest.mark.skipif("TRACER_SHARED" not in os.environ, reason="TRACER_SHARED is not set")
+def test_the_shared_pages_come_out_whole_and_clean(settings: Settings) -> None:
+    folder = Path(os.environ["TRACER_SHARED"]) / "test-pages"
+    targets = expand([str(path) for path in sorted(folder.glob("*.html"))])
+    assert len(targets) == 39
+    collector = Collector(replace(settings, offline=True))
+    for target in targets:
+        told = json.loads((folder / Path(target.locator).name).with_suffix(".json").read_text())
+        article = collector.collect(target)
+        assert article.text == f"{told['title']}\n\n{told['text']}", target.locator
+        assert (article.outlet, article.language) == (told["outlet"], told["language"])
+        assert article.canonical_url == told["url"]
+        assert article.notice == told["text_is"]
+        if told["published"] is not None:
+            assert article.published is not None
+            assert article.published.value == told["published"]
+
+
+def test_a_date_in_the_future_of_the_fetch_is_none(read: Reader) -> None:
+    markup = f"<meta property='article:published_time' content='2024-05-06'>{filler()}"
+    assert read(markup).published is None
+    later = read(markup, now=datetime(2024, 5, 6, tzinfo=UTC)).published
+    assert later == Dating("2024-05-06", "day", "meta article:published_time")
