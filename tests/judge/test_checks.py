@@ -1,0 +1,268 @@
+"""Every check, tried on two literal sentences."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracer.judge import checks
+from tracer.judge.checks import (
+    actor,
+    conflation,
+    invention,
+    modality,
+    omission,
+    opinion,
+    polarity,
+    quantity,
+    scope,
+    temporal,
+)
+from tracer.judge.testing import named, view
+from tracer.model import DRIFT_TYPES
+
+
+def signals(check, *args, **kwargs):
+    return named(list(check(view(*args, **kwargs))))
+
+
+class TestModality:
+    def test_encourage_to_required_is_raised(self):
+        found = signals(
+            modality.check,
+            "Companies are required to appoint a credit manager.",
+            "Encourage and support enterprises to appoint credit managers.",
+            modality="encourage",
+        )
+        assert found["modality-raised"].drift_type == "modality"
+        assert "required" in found["modality-raised"].because
+
+    def test_same_force_speaks_for_the_claim(self):
+        found = signals(
+            modality.check,
+            "Regions must share their data.",
+            "Regions must share their credit information.",
+            modality="must",
+        )
+        assert set(found) == {"modality-same"}
+
+    def test_must_to_advised_is_lowered(self):
+        found = signals(
+            modality.check,
+            "Local governments are advised not to shield offenders.",
+            "They may not shield breaches of trust.",
+            modality="prohibit",
+        )
+        assert "modality-lowered" in found
+
+    def test_explore_told_as_settled_is_dropped(self):
+        found = signals(
+            modality.check,
+            "Students get credit evaluations.",
+            "Explore credit evaluation of students.",
+            modality="explore/pilot",
+        )
+        assert "modality-dropped" in found
+
+
+class TestTemporal:
+    def test_plan_told_as_done(self):
+        found = signals(
+            temporal.check,
+            "The system is already up and running.",
+            "By 2020 the system is basically built.",
+            modality="goal",
+        )
+        assert found["in-place-early"].drift_type == "temporal"
+
+    def test_other_year(self):
+        found = signals(temporal.check, "By 2017 the laws are in place.", "By 2020 laws are made.")
+        assert "2017" in found["date-other"].because
+
+    def test_same_month_agrees_with_day(self):
+        found = signals(
+            temporal.check,
+            "It was launched in January 2015.",
+            "Ant announced it.",
+            kind="fact",
+            date="2015-01-28",
+        )
+        assert set(found) == {"date-same"}
+
+
+class TestQuantity:
+    def test_other_number_of_the_same_unit(self):
+        found = signals(
+            quantity.check,
+            "Eighteen institutions were asked.",
+            "The bank asked eight institutions.",
+        )
+        assert found["quantity-other"].drift_type == "quantity"
+
+    def test_range_is_one_quantity(self):
+        found = signals(quantity.check, "Scores run from 350 to 950.", "A score is 350 to 950.")
+        assert set(found) == {"quantity-same"}
+
+    def test_number_where_the_source_has_none(self):
+        found = signals(quantity.check, "Informers receive 500 yuan.", "Reward those who report.")
+        assert "quantity-added" in found
+
+    def test_number_elsewhere_in_the_clause_counts(self):
+        found = signals(
+            quantity.check, "It needs 50 million yuan.", "It needs approval.",
+            others=["Its capital is at least 50 million yuan."],
+        )  # fmt: skip
+        assert set(found) == {"quantity-same"}
+
+
+class TestActor:
+    def test_body_for_body(self):
+        found = signals(
+            actor.check,
+            "Lending is supervised by the China Securities Regulatory Commission.",
+            "Lending is supervised by the China Banking Regulatory Commission.",
+        )
+        assert found["actor-other"].severity == 2
+
+    def test_owner_covers_its_product(self):
+        found = signals(actor.check, "Ant runs it.", "Zhima Credit is opt-in.")
+        assert "actor-other" not in found
+        assert "actor-added" not in found
+
+    def test_an_outlet_that_speaks_is_no_doer(self):
+        found = signals(actor.check, "Extra Credits says it exists.", "Zhima Credit exists.")
+        assert "actor-added" not in found
+
+
+class TestScope:
+    def test_everyone_for_some(self):
+        found = signals(
+            scope.check, "Every citizen is rated.", "Certain units are rated by category."
+        )
+        assert found["scope-widened-past-limit"].drift_type == "scope"
+
+    def test_a_source_as_wide_agrees(self):
+        found = signals(
+            scope.check, "All citizens are covered.", "Cover the whole of society with records."
+        )
+        assert "scope-same" in found
+
+    def test_only_where_the_source_has_no_only(self):
+        found = signals(scope.check, "Only web firms are assessed.", "Assess internet users too.")
+        assert "scope-narrowed" in found
+
+
+class TestPolarity:
+    def test_permits_for_forbids(self):
+        found = signals(
+            polarity.check, "The rule permits collecting it.", "The rule forbids collecting it."
+        )
+        assert found["deontic-opposite"].severity == 3
+
+    def test_both_forbid(self):
+        found = signals(
+            polarity.check, "They may not sell it.", "It is forbidden to sell it.",
+        )  # fmt: skip
+        assert set(found) == {"deontic-same"}
+
+    def test_opposite_words(self):
+        found = signals(polarity.check, "Their rights go unprotected.", "Protect their rights.")
+        assert "opposite-word" in found
+
+
+class TestConflation:
+    def test_product_and_state_in_one(self):
+        found = signals(
+            conflation.check,
+            "Sesame Credit is Beijing's citizen system.",
+            "Ant runs Sesame Credit.",
+        )
+        assert found["merged"].drift_type == "conflation"
+
+    def test_the_difference_said_is_no_conflation(self):
+        found = signals(
+            conflation.check,
+            "Sesame Credit is separate from the government's plan.",
+            "Sesame Credit is a company's product.",
+        )
+        assert "merged" not in found
+
+    def test_a_state_score(self):
+        found = signals(
+            conflation.check, "Beijing gives points.", "Zhima Credit gives points.", kind="fact"
+        )
+        assert "state-score" in found
+
+
+class TestOmission:
+    def test_exception_lost_under_a_universal(self):
+        found = signals(
+            omission.check,
+            "Client money must in every case be kept with a bank.",
+            "Unless otherwise provided, client money must be kept with a bank.",
+        )
+        assert found["qualifier-overridden"].drift_type == "omission"
+
+    def test_qualifier_kept(self):
+        found = signals(
+            omission.check,
+            "They may be published if the person gives consent.",
+            "Publish them with the consent of the person.",
+        )
+        assert "qualifier-kept" in found
+
+
+class TestOpinion:
+    def test_loaded_words(self):
+        found = signals(opinion.check, "An Orwellian plan keeps files.", "Establish files.")
+        assert found["loaded-words"].drift_type == "opinion"
+
+    def test_no_judgement_no_signal(self):
+        assert not signals(opinion.check, "The plan keeps files.", "Establish files.")
+
+
+class TestInvention:
+    def test_a_part_the_source_does_not_have(self):
+        found = signals(
+            invention.check,
+            "Rumour mongers are blacklisted, and their cousins lose their fishing permits.",
+            "Enter those who spread rumours in blacklists; rumour mongers are blacklisted.",
+        )
+        assert found["part-uncovered"].value > 0.5
+        assert "cousins" in found["part-uncovered"].because
+
+
+texts = st.text(max_size=80) | st.sampled_from(
+    [
+        "Every citizen must have a score of 950 points by 2020.",
+        "Explore it.",
+        "?",
+        "Ant, 1.3 billion",
+    ]
+)
+
+
+@pytest.mark.parametrize("name", checks.CHECKS)
+@given(claim=texts, source=texts)
+def test_conformance(name, claim, source):
+    """Every entry of the table: ranges inside the texts, known types, values in −1…1, a reason."""
+    looked_at = view(claim, source, modality="must")
+    for signal in checks.CHECKS[name](looked_at):
+        assert -1.0 <= signal.value <= 1.0
+        assert signal.because
+        assert signal.drift_type is None or signal.drift_type in DRIFT_TYPES
+        for span, text in ((signal.claim_range, claim), (signal.source_range, None)):
+            if span is not None:
+                assert 0 <= span[0] <= span[1]
+                assert text is None or span[1] <= len(text)
+
+
+@given(claim=texts)
+def test_without_an_anchor_nothing_is_compared(claim):
+    from dataclasses import replace
+
+    alone = replace(view(claim, "x"), anchor=None, company=())
+    for name, check in checks.CHECKS.items():
+        found = list(check(alone))
+        assert (name == "anchor") == bool(found)

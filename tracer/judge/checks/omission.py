@@ -1,0 +1,38 @@
+"""Qualifiers that carry the meaning, and are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracer.judge.view import Signal, View, at, first, quoted
+
+# What a reader would be misled without, in the order of how much.
+_HEAVY = ("exception", "consent", "condition", "severity", "protection")
+_LIGHT = ("limited-time", "trial", "gradual", "approximate", "lawful")
+
+
+def check(view: View) -> Iterator[Signal]:
+    """A qualifier of the anchor that the claim lacks, worse where the claim says "all"."""
+    source = view.anchor
+    if source is None or source.is_absence or source.sentence.kind != "clause":
+        return
+    ours, theirs = view.features.keys("qualifier"), source.features.keys("qualifier")
+    lost = [key for key in (*_HEAVY, *_LIGHT) if key in theirs and key not in ours]
+    if not lost:
+        if theirs:
+            yield Signal(
+                "qualifier-kept", 1.0, "The source's qualifier is kept.",
+                None, at(first(view.features.of("qualifier"))), source.address,
+            )  # fmt: skip
+        return
+    cue = first(source.features.of("qualifier"), [lost[0]])
+    universal = first(view.features.of("scope"), ["universal"])
+    heavy = lost[0] in _HEAVY
+    name = "qualifier-lost"
+    if heavy:
+        name = "qualifier-overridden" if universal else "heavy-qualifier-lost"
+    words = source.text[cue.start : cue.end] if cue else lost[0]
+    yield Signal(
+        name, 1.0, f"The source says {quoted(words)}; the claim leaves that out.",
+        "omission", at(universal), source.address, at(cue), 2,
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""Yes and no: forbids for allows, protects for exposes, a negation gained or lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracer.features import describe
+from tracer.features.lexicon import tokens
+from tracer.judge.view import Signal, SourceView, View, at, first, quoted
+from tracer.text import statements
+
+# Pairs of opposites by stem; a claim with one side against a source with only the other.
+OPPOSITES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("forbid", "prohibit", "ban", "outlaw"), ("permit", "allow", "let", "authoris", "authoriz")),
+    (("protect", "safeguard"), ("unprotected", "expose", "expense", "violat", "ignor")),
+    (("voluntar", "opt", "activat"), ("mandatory", "compuls", "obligat", "forc")),
+    (("public", "open", "disclos"), ("secret", "hidden", "conceal")),
+    (("reward", "commend"), ("punish", "penalis", "penaliz")),
+    (("separate", "distinct"), ("jointly", "together", "same")),
+)
+
+
+def check(view: View) -> Iterator[Signal]:
+    """Compares what is forbidden and allowed, then opposites, then plain negation."""
+    source = view.anchor
+    if source is None or source.is_absence:
+        return
+    yield from _denied(view, source)
+    ours = first(view.features.of("deontic"))
+    theirs = _deontic(source)
+    if ours and theirs:
+        if (ours.key == "prohibit") == (theirs == "prohibit"):
+            yield Signal(
+                "deontic-same", 1.0, f"Both {_word(theirs)} it.", None, at(ours), source.address
+            )
+        else:
+            yield Signal(
+                "deontic-opposite", 1.0,
+                f"The claim says {quoted(view.words((ours.start, ours.end)))}; "
+                f"the source {_word(theirs)}s it.",
+                "polarity", at(ours), source.address, at(first(source.near.of("deontic"))), 3,
+            )  # fmt: skip
+        return
+    opposite = _opposite(view, source)
+    if opposite:
+        yield opposite
+    elif view.features.negative and source.near.negative:
+        yield Signal(
+            "both-deny", 1.0, "Both deny it.", None, at(first(view.features.of("negation"))),
+            source.address, at(first(source.near.of("negation"))),
+        )  # fmt: skip
+    elif view.features.negative != source.near.negative:
+        negation = first(view.features.of("negation")) or first(source.near.of("negation"))
+        in_claim = view.features.negative
+        yield Signal(
+            "negation-one-side", 1.0,
+            "The claim denies what the source says." if in_claim
+            else "The source denies something that the claim says without a no.",
+            "polarity",
+            at(negation) if in_claim else None,
+            source.address,
+            None if in_claim else at(negation),
+            3,
+        )  # fmt: skip
+
+
+def _denied(view: View, source: SourceView) -> Iterator[Signal]:
+    """A matter that only a denying statement of a fact speaks of, and that the claim asserts."""
+    if source.sentence.kind != "fact" or view.features.negative:
+        return
+    asserted: set[str] = set()
+    denied: dict[str, tuple[int, int]] = {}
+    for start, end in statements(source.text):
+        read = describe(source.text[start:end], view.vocabulary)
+        if read.negative:
+            denied |= dict.fromkeys(read.keys("concept"), (start, end))
+        else:
+            asserted |= read.keys("concept")
+    for cue in view.features.of("concept"):
+        if cue.key in denied and cue.key not in asserted:
+            span = denied[cue.key]
+            yield Signal(
+                "denied-by-fact", 1.0,
+                f"The claim says {quoted(view.words((cue.start, cue.end)))}; "
+                f"the record says: {quoted(source.text[span[0] : span[1]], 120)}",
+                "polarity", (cue.start, cue.end), source.address, span, 3,
+            )  # fmt: skip
+            return
+
+
+def _deontic(source: SourceView) -> str:
+    if source.sentence.modality == "prohibit":
+        return "prohibit"
+    if source.sentence.modality in {"allow", "encourage"}:
+        return "permit"
+    cue = first(source.near.of("deontic"))
+    return cue.key if cue else ""
+
+
+def _opposite(view: View, source: SourceView) -> Signal | None:
+    ours, theirs = tokens(view.text), tokens(source.text)
+    for pair in OPPOSITES:
+        for mine, other in (pair, pair[::-1]):
+            hit = next((t for t in ours if t.word.startswith(mine)), None)
+            against = next((t for t in theirs if t.word.startswith(other)), None)
+            both = any(t.word.startswith(other) for t in ours) or any(
+                t.word.startswith(mine) for t in theirs
+            )
+            if hit and against and not both:
+                return Signal(
+                    "opposite-word", 1.0,
+                    f"The claim says {quoted(view.text[hit.start : hit.end])}; the source says "
+                    f"{quoted(source.text[against.start : against.end])}.",
+                    "polarity", (hit.start, hit.end), source.address,
+                    (against.start, against.end), 3,
+                )  # fmt: skip
+    return None
+
+
+def _word(deontic: str) -> str:
+    return "forbid" if deontic == "prohibit" else "allow"

@@ -1,0 +1,324 @@
+"""From a claim and its alignments to a verdict that is a sum of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tracer.features import Vocabulary, describe
+from tracer.features.content import content_words
+from tracer.features.lexicon import FALLBACK, known_language
+from tracer.features.reading import shifted
+from tracer.judge import calibration, checks, gates
+from tracer.judge.calibration import Calibration, Sum, probability
+from tracer.judge.entailment import Entailment
+from tracer.judge.view import Entailed, Signal, SourceView, View
+from tracer.model import (
+    Alignment,
+    Claim,
+    DriftType,
+    Features,
+    Finding,
+    SourceLibrary,
+    Verdict,
+    VerdictLabel,
+)
+from tracer.text import statements
+
+# Candidates that are held to explain a claim's words together with the anchor.
+_COMPANY = 2
+_LEAST_BITS = 0.005
+# From here on a sentence may be about the same thing (right pairs average a cosine near 0.5).
+_NEAR_COSINE = 0.45
+# Signals that come with many a faithful paraphrase too.
+_SOFT = frozenset(
+    {"part-uncovered", "subject-unmatched", "qualifier-lost", "heavy-qualifier-lost",
+     "modality-raised-one", "modality-dropped", "modality-flattened", "negation-one-side",
+     "actor-added", "date-added"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All signals of one claim, before any weight."""
+
+    view: View
+    drift: tuple[Signal, ...]
+    opinion: tuple[Signal, ...]
+    topic: tuple[Signal, ...]
+
+    @property
+    def anchoring(self) -> tuple[Signal, ...]:
+        """What tells whether anything in the sources is about this at all."""
+        return self.drift + self.topic
+
+
+class Judge:
+    """Judges claims against a library.
+
+    Args:
+        library: the source packs.
+        vocabulary: the packs' actors and concepts (made from the library if None).
+        weights: the calibration; the one that ships if None.
+        entailment: a model that reads claim and source together; None for the checks alone.
+    """
+
+    def __init__(
+        self,
+        library: SourceLibrary,
+        vocabulary: Vocabulary | None = None,
+        weights: Calibration | None = None,
+        entailment: Entailment | None = None,
+    ) -> None:
+        self.library = library
+        self.vocabulary = vocabulary or Vocabulary.of(library)
+        self.entailment = entailment
+        self.weights = weights or calibration.load(with_entailment=entailment is not None)
+        self._checks = checks.table()
+        self._views: dict[str, SourceView] = {}
+
+    def judge(self, claim: Claim, alignments: Sequence[Alignment]) -> Verdict:
+        """The verdict on one claim, with every finding that went into it."""
+        return self.judge_all([claim], {claim.id: alignments})[claim.id]
+
+    def judge_all(
+        self, claims: Sequence[Claim], alignments: Mapping[str, Sequence[Alignment]]
+    ) -> dict[str, Verdict]:
+        """Verdicts by claim id; the entailment model sees all pairs in one go."""
+        readings = self.read_all(claims, alignments)
+        return {
+            claim.id: self.decide(claim, reading)
+            for claim, reading in zip(claims, readings, strict=True)
+        }
+
+    def read_all(
+        self, claims: Sequence[Claim], alignments: Mapping[str, Sequence[Alignment]]
+    ) -> list[Reading]:
+        """Runs the gates and every check on every claim; no weights yet."""
+        views = [self.view(claim, alignments.get(claim.id, ())) for claim in claims]
+        return [self._read(view) for view in self._with_entailment(views)]
+
+    def _with_entailment(self, views: Sequence[View]) -> list[View]:
+        if self.entailment is None:
+            return list(views)
+        asked = [
+            (number, source)
+            for number, view in enumerate(views)
+            if known_language(view.language) == FALLBACK
+            for source in view.sources[: 1 + _COMPANY]
+        ]
+        labels, changes = self.entailment.score([(s.text, views[n].text) for n, s in asked])
+        found: dict[int, list[Entailed]] = {}
+        for (number, source), label, change in zip(asked, labels, changes, strict=True):
+            supports, refutes, leaves_open = map(float, label)
+            found.setdefault(number, []).append(
+                Entailed(source.address, supports, refutes, leaves_open, tuple(map(float, change)))
+            )
+        return [
+            replace(view, entailed=tuple(found.get(number, ())))
+            for number, view in enumerate(views)
+        ]
+
+    def _read(self, view: View) -> Reading:
+        found = [signal for check in self._checks.values() for signal in check(view)]
+        return Reading(
+            view=view,
+            drift=(*found, *_together(view, found)),
+            opinion=tuple(gates.opinion_signals(view)),
+            topic=tuple(gates.topic_signals(view)),
+        )
+
+    def view(self, claim: Claim, alignments: Sequence[Alignment]) -> View:
+        """The claim beside its best anchor and that anchor's company."""
+        ranked = _positive_first([self._source(a.source, a, claim) for a in alignments], claim)
+        anchor = ranked[0] if ranked else None
+        company = list(ranked[1 : 1 + _COMPANY])
+        if anchor is not None:
+            seen = {anchor.address, *(source.address for source in company)}
+            company += [
+                self._source(sentence.address)
+                for sentence in anchor.clause.sentences
+                if sentence.address not in seen
+            ]
+        return View(
+            text=claim.text,
+            features=claim.features,
+            attribution=claim.attribution,
+            anchor=anchor,
+            company=tuple(company),
+            vocabulary=self.vocabulary,
+            published=claim.published,
+            language=claim.language,
+            context=describe(claim.context.quote, self.vocabulary, language=claim.language),
+        )
+
+    def decide(self, claim: Claim, reading: Reading) -> Verdict:
+        """Adds the weights up and names the verdict."""
+        weights = self.weights
+        opinion = probability(weights.opinion.total(reading.opinion))
+        off_topic = probability(weights.off_topic.total(reading.topic))
+        unanchored = probability(weights.unanchored.total(reading.anchoring))
+        findings = tuple(
+            _finding(signal, weights.drift)
+            for signal in (*reading.drift, anchoring_signal(unanchored, reading.view))
+            if abs(weights.drift.bits(signal)) >= _LEAST_BITS
+        )
+        p_drift = probability(weights.drift.prior + sum(f.weight_bits for f in findings))
+        label, chance = self._label(opinion, off_topic, p_drift, unanchored)
+        drift = self._types(reading.drift) if label == "drifted" else ()
+        return Verdict(
+            claim=claim.id,
+            label=label,
+            probability=round(chance, 4),
+            p_drift=p_drift,
+            prior_bits=weights.drift.prior,
+            findings=(*_gate_findings(reading, weights, opinion, off_topic, label), *findings),
+            sources=_sources(reading.view, label),
+            drift=drift,
+            severity=max((f.severity or 1 for f in findings if f.drift_type in drift), default=0),
+        )
+
+    def _label(
+        self, opinion: float, off_topic: float, p_drift: float, unanchored: float
+    ) -> tuple[VerdictLabel, float]:
+        if off_topic > 0.5 and off_topic >= opinion:
+            return "off-topic", off_topic
+        if opinion > 0.5:
+            return "opinion", opinion
+        weights = self.weights
+        if unanchored > 0.5:
+            return "unsupported", unanchored
+        if abs(p_drift - weights.flag_at) < weights.abstain_within:
+            return "uncertain", 1.0 - abs(p_drift - weights.flag_at)
+        if p_drift < weights.flag_at:
+            return "supported", 1.0 - p_drift
+        return "drifted", p_drift * (1.0 - unanchored)
+
+    def _types(self, signals: Sequence[Signal]) -> tuple[DriftType, ...]:
+        """Types of the signals that are right often enough; the best one where none is."""
+        best = self.weights.trust_in_types(signals)
+        named = [t for t, trust in best.items() if trust >= self.weights.type_at]
+        if not named and best:
+            named = [max(best, key=lambda t: best[t])]
+        return tuple(sorted(named, key=lambda t: -best[t])) or ("invention",)
+
+    def _source(
+        self, address: str, alignment: Alignment | None = None, claim: Claim | None = None
+    ) -> SourceView:
+        if address not in self._views:
+            sentence = self.library.sentence(address)
+            self._views[address] = SourceView(
+                sentence, self.library.clause(address), describe(sentence.text, self.vocabulary)
+            )
+        known = self._views[address]
+        if alignment is None or claim is None:
+            return known
+        part = self._nearest_part(known, claim)
+        return replace(known, alignment=alignment, part=part)
+
+    def _nearest_part(self, source: SourceView, claim: Claim) -> Features | None:
+        """The statement of a fact that shares most words with the claim, read on its own."""
+        spans = statements(source.text)
+        if source.sentence.kind == "clause" or len(spans) < 2:
+            return None
+        wanted = {word.stem for word in content_words(claim.text)}
+        start, end = max(
+            spans,
+            key=lambda s: sum(w.stem in wanted for w in content_words(source.text[s[0] : s[1]])),
+        )
+        return shifted(describe(source.text[start:end], self.vocabulary), start)
+
+
+def _positive_first(ranked: list[SourceView], claim: Claim) -> list[SourceView]:
+    """What a document says comes before what it does not, where both are near."""
+    if not ranked or not ranked[0].is_absence:
+        return ranked
+    wanted = {word.stem for word in content_words(claim.text)}
+    shared = len(wanted & ranked[0].stems)
+    for source in ranked[1:3]:
+        if source.is_absence or source.alignment is None:
+            continue
+        if source.alignment.cosine >= _NEAR_COSINE and len(wanted & source.stems) >= shared:
+            return [source, *(other for other in ranked if other is not source)]
+    return ranked
+
+
+def anchoring_signal(unanchored: float, view: View) -> Signal:
+    """Whether anything is about this, as one signal: −1 surely anchored … 1 surely not."""
+    because = (
+        "Nothing in these documents, as of their dates, is about this."
+        if unanchored > 0.5
+        else "The source speaks of the same thing."
+    )
+    address = view.anchor.address if view.anchor else None
+    return Signal("unanchored", 2 * unanchored - 1, because, None, None, address)
+
+
+def _together(view: View, found: Sequence[Signal]) -> Iterator[Signal]:
+    """What only all checks together can say: nothing differs, or one thing in a close match does.
+
+    A sentence that repeats the source but for one word is the hard case: there,
+    nearness must not speak for the claim as it does where nothing differs.
+    """
+    changes = [s for s in found if s.drift_type is not None and s.name not in _SOFT]
+    address = view.anchor.address if view.anchor else None
+    if not changes:
+        yield Signal(
+            "nothing-differs",
+            view.coverage,
+            "No check found anything changed.",
+            None,
+            None,
+            address,
+        )
+    else:
+        yield Signal(
+            "one-thing-differs", view.coverage * min(1.0, changes[0].value),
+            "What differs stands out: the rest is close to the source.", None, None, address,
+        )  # fmt: skip
+
+
+def _finding(signal: Signal, weights: Sum) -> Finding:
+    return Finding(
+        check=signal.name,
+        drift_type=signal.drift_type,
+        weight_bits=round(weights.bits(signal), 4),
+        because=signal.because,
+        claim_range=signal.claim_range,
+        source=signal.source,
+        source_range=signal.source_range,
+        severity=signal.severity,
+    )
+
+
+def _gate_findings(
+    reading: Reading, weights: Calibration, opinion: float, off_topic: float, label: VerdictLabel
+) -> tuple[Finding, ...]:
+    """The gate that closed, as findings without weight in p_drift."""
+    if label == "opinion":
+        reasons, total, chance = reading.opinion, weights.opinion, opinion
+    elif label == "off-topic":
+        reasons, total, chance = reading.topic, weights.off_topic, off_topic
+    else:
+        return ()
+    strongest = max(reasons, key=total.bits, default=None)
+    why = (
+        strongest.because
+        if strongest and total.bits(strongest) > 0
+        else "Nothing ties it to a source."
+    )
+    return (
+        Finding(
+            check=f"gate-{label}",
+            drift_type=None,
+            weight_bits=0.0,
+            because=f"Read as {label} ({chance:.2f}): {why}",
+            claim_range=strongest.claim_range if strongest else None,
+        ),
+    )
+
+
+def _sources(view: View, label: VerdictLabel) -> tuple[str, ...]:
+    if view.anchor is None or label in {"unsupported", "opinion", "off-topic"}:
+        return ()
+    return (view.anchor.address,)
