@@ -1,0 +1,101 @@
+"""Files: only what changed is written, only what is ours is removed."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tracer.errors import UsageError
+from tracer.model import Trace
+from tracer.report import write_report
+from tracer.report.writer import MANIFEST
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    return {p.name: (p.stat().st_ino, p.stat().st_mtime_ns) for p in folder.iterdir()}
+
+
+def without_letters(trace: Trace) -> Trace:
+    return replace(trace, articles=tuple(a for a in trace.articles if a.id != "letters"))
+
+
+def test_the_same_trace_rewrites_nothing(trace: Trace, tmp_path: Path) -> None:
+    assert write_report(trace, tmp_path) == tmp_path / "index.html"
+    before = stamps(tmp_path)
+    write_report(trace, tmp_path)
+    assert stamps(tmp_path) == before
+
+
+def test_a_later_run_rewrites_only_what_tells_the_time(trace: Trace, tmp_path: Path) -> None:
+    write_report(trace, tmp_path)
+    before = stamps(tmp_path)
+    later = replace(trace.provenance, finished_at="2024-06-01T00:00:00Z")
+    write_report(replace(trace, provenance=later), tmp_path)
+    changed = {name for name, stamp in stamps(tmp_path).items() if before[name] != stamp}
+    assert changed == {"index.html", "method.html", MANIFEST}
+
+
+def test_pages_that_are_no_more_are_removed(trace: Trace, tmp_path: Path) -> None:
+    write_report(trace, tmp_path)
+    own = tmp_path / "notes.html"
+    own.write_text("mine")
+    write_report(without_letters(trace), tmp_path)
+    assert not (tmp_path / "article-letters.html").exists()
+    assert not (tmp_path / "claims-letters.html").exists()
+    assert own.read_text() == "mine"
+
+
+def test_a_page_that_someone_edited_stays(trace: Trace, tmp_path: Path) -> None:
+    write_report(trace, tmp_path)
+    page = tmp_path / "article-letters.html"
+    page.write_text(page.read_text() + "<!-- kept -->")
+    write_report(without_letters(trace), tmp_path)
+    assert page.read_text().endswith("<!-- kept -->")
+
+
+def test_a_manifest_cannot_reach_out_of_the_folder(trace: Trace, tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    write_report(trace, folder)
+    outside = tmp_path / "outside.html"
+    outside.write_bytes(b"")
+    record = json.loads((folder / MANIFEST).read_text())
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    record["pages"] |= {"../outside.html": empty, str(outside): empty}
+    (folder / MANIFEST).write_text(json.dumps(record))
+    write_report(trace, folder)
+    assert outside.exists()
+
+
+@pytest.mark.parametrize("manifest", [None, "not json", "[]", '{"written_by": "another"}'])
+def test_a_folder_that_is_not_ours_is_left_alone(
+    trace: Trace, tmp_path: Path, manifest: str | None
+) -> None:
+    (tmp_path / "index.html").write_text("someone’s home page")
+    if manifest is not None:
+        (tmp_path / MANIFEST).write_text(manifest)
+    with pytest.raises(UsageError, match="report-folder-taken"):
+        write_report(trace, tmp_path)
+    assert (tmp_path / "index.html").read_text() == "someone’s home page"
+
+
+def test_a_file_in_the_way_is_a_plain_error(trace: Trace, tmp_path: Path) -> None:
+    taken = tmp_path / "report"
+    taken.write_text("")
+    with pytest.raises(UsageError, match="report-folder"):
+        write_report(trace, taken)
+
+
+def test_no_half_written_file_is_left(trace: Trace, tmp_path: Path) -> None:
+    write_report(trace, tmp_path)
+    assert not [name for name in os.listdir(tmp_path) if name.endswith(".part")]
+
+
+def test_an_empty_trace_still_makes_a_report(trace: Trace, tmp_path: Path) -> None:
+    nothing = replace(trace, articles=(), claims=(), verdicts={}, alignments={}, failures=())
+    page = write_report(nothing, tmp_path).read_text()
+    assert "no articles with no claims" in page
+    assert "No drifted claim was found in this set." in page

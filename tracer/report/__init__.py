@@ -1,0 +1,10 @@
+"""The report: what an editor opens, checks and prints; and one verdict on a terminal.
+
+Data first, markup after: a trace becomes page values (:mod:`~tracer.report.views`),
+and only then HTML (``html/``) or plain text (:mod:`~tracer.report.text`).
+"""
+
+from tracer.report.text import render_text
+from tracer.report.writer import write_report
+
+__all__ = ["render_text", "write_report"]

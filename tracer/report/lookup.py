@@ -1,0 +1,219 @@
+"""A trace turned round for reading: by article, by claim, by clause, with page addresses."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cached_property
+
+from tracer.model import (
+    Article,
+    Claim,
+    Clause,
+    DriftStep,
+    DriftType,
+    Finding,
+    Range,
+    SourcePack,
+    SourceSentence,
+    Trace,
+    Verdict,
+)
+from tracer.report import words
+
+_PLAIN_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_NOT_PLAIN = re.compile(r"[^a-z0-9_-]+")
+
+FLAGGED = ("drifted", "unsupported", "uncertain")
+UNJUDGED = ("opinion", "off-topic")
+
+
+def slug(name: str) -> str:
+    """A name as a file name or an anchor; names that had to change get a hash, so none collide."""
+    if _PLAIN_ID.fullmatch(name):
+        return name
+    plain = _NOT_PLAIN.sub("-", name.lower()).strip("-")[:40]
+    return f"{plain or 'x'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def article_page(article: str) -> str:
+    """File name of an article's page."""
+    return f"article-{slug(article)}.html"
+
+
+def claims_page(article: str) -> str:
+    """File name of the page that holds an article's claims against the documents."""
+    return f"claims-{slug(article)}.html"
+
+
+def source_page(pack: str) -> str:
+    """File name of a pack's page."""
+    return f"source-{slug(pack)}.html"
+
+
+def claim_anchor(claim: str) -> str:
+    """Anchor of a claim on its article's pages."""
+    return f"c-{slug(claim)}"
+
+
+def clause_anchor(address: str) -> str:
+    """Anchor of a clause (without its sentence number) on its pack's page."""
+    return f"k-{slug(address.split('#')[0].partition(':')[2])}"
+
+
+def clause_href(address: str) -> str:
+    """Where the clause of a ``pack:clause#n`` address is shown in full."""
+    return f"{source_page(address.partition(':')[0])}#{clause_anchor(address)}"
+
+
+def claim_href(claim: Claim) -> str:
+    """Where a claim is shown in detail."""
+    return f"{claims_page(claim.article)}#{claim_anchor(claim.id)}"
+
+
+def is_drift(finding: Finding) -> bool:
+    """Whether a finding names a change (and does not speak against one)."""
+    return finding.drift_type is not None and finding.weight_bits > 0
+
+
+def cut(text: str, at: Range | None) -> str:
+    """The words at a range, or "" where there is none."""
+    return text[at[0] : at[1]].strip() if at else ""
+
+
+class Lookup:
+    """Indexes over one trace, each built once.
+
+    Claims are ordered by their article's date and by where they stand in it.
+    """
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.library = trace.library
+
+    @cached_property
+    def articles(self) -> tuple[Article, ...]:
+        """Articles by date, undated last."""
+        return tuple(sorted(self.trace.articles, key=_by_date))
+
+    @cached_property
+    def article(self) -> dict[str, Article]:
+        """Articles by id."""
+        return {article.id: article for article in self.trace.articles}
+
+    @cached_property
+    def claim(self) -> dict[str, Claim]:
+        """Claims by id."""
+        return {claim.id: claim for claim in self.trace.claims}
+
+    @cached_property
+    def claims_of(self) -> dict[str, tuple[Claim, ...]]:
+        """Judged claims of each article, in the order of the text."""
+        grouped: dict[str, list[Claim]] = {article.id: [] for article in self.articles}
+        for claim in sorted(self.trace.claims, key=lambda c: (c.span.start, c.span.end, c.id)):
+            if claim.id in self.trace.verdicts and claim.article in grouped:
+                grouped[claim.article].append(claim)
+        return {article: tuple(claims) for article, claims in grouped.items()}
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """All judged claims, by article date and place."""
+        return tuple(c for article in self.articles for c in self.claims_of[article.id])
+
+    @cached_property
+    def claims_on(self) -> dict[str, tuple[Claim, ...]]:
+        """Claims whose verdict rests on a clause, by the clause's address."""
+        grouped: dict[str, dict[str, Claim]] = {}
+        for claim in self.claims:
+            for address in self.verdict(claim).sources:
+                grouped.setdefault(address.split("#")[0], {})[claim.id] = claim
+        return {address: tuple(found.values()) for address, found in grouped.items()}
+
+    @cached_property
+    def steps_of(self) -> dict[str, tuple[DriftStep, ...]]:
+        """What the lineage says of each claim's drifts."""
+        grouped: dict[str, list[DriftStep]] = {}
+        for step in self.trace.lineage.steps:
+            grouped.setdefault(step.claim, []).append(step)
+        return {claim: tuple(steps) for claim, steps in grouped.items()}
+
+    @cached_property
+    def families(self) -> dict[str, tuple[str, ...]]:
+        """Claim ids of each family of claims that assert the same."""
+        grouped: dict[str, dict[str, None]] = {}
+        for step in self.trace.lineage.steps:
+            if step.claim in self.claim:
+                grouped.setdefault(step.family, {})[step.claim] = None
+        return {family: tuple(claims) for family, claims in grouped.items()}
+
+    def verdict(self, claim: Claim) -> Verdict:
+        """The verdict on a judged claim."""
+        return self.trace.verdicts[claim.id]
+
+    def kin(self, claim: Claim) -> tuple[Claim, ...]:
+        """Claims of other articles that assert the same, by date."""
+        ids = {
+            other
+            for step in self.steps_of.get(claim.id, ())
+            for other in self.families[step.family]
+        }
+        return tuple(c for c in self.claims if c.id in ids and c.article != claim.article)
+
+    def pack_of(self, address: str) -> SourcePack | None:
+        """The pack that an address belongs to, if it is loaded."""
+        pack = address.partition(":")[0]
+        return next((p for p in self.library.packs if p.id == pack), None)
+
+    def clause(self, address: str) -> Clause | None:
+        """The clause at, or around, an address; None where there is none."""
+        return self.library.clause(address) if address in self.library else None
+
+    def sentence(self, address: str | None) -> SourceSentence | None:
+        """The source sentence at an address; None where there is none or no such address."""
+        if not address or address not in self.library:
+            return None
+        try:
+            return self.library.sentence(address)
+        except KeyError:
+            return next(iter(self.library.clause(address).sentences), None)
+
+    def change(self, claim: Claim, finding: Finding) -> str:
+        """What a drift finding does, as a predicate with the words on both sides."""
+        drift: DriftType = finding.drift_type or "invention"
+        sentence = self.sentence(finding.source)
+        return words.change(
+            drift,
+            cut(sentence.text, finding.source_range) if sentence else "",
+            cut(claim.text, finding.claim_range),
+        )
+
+    def drifts(self, claim: Claim) -> list[Finding]:
+        """The findings that name a change: worst first, then heaviest."""
+        found = [f for f in self.verdict(claim).findings if is_drift(f)]
+        return sorted(found, key=lambda f: (-(f.severity or 0), -f.weight_bits))
+
+    def changes_of(self, clause: str) -> dict[str, tuple[DriftType, ...]]:
+        """How each drifted claim that rests on a clause changes it, by claim id.
+
+        A change counts for the clause that its finding names; one that names
+        none, for the clause that the verdict rests on first.
+        """
+        changed = {}
+        for claim in self.claims_on.get(clause, ()):
+            verdict = self.verdict(claim)
+            if verdict.label != "drifted":
+                continue
+            first = verdict.sources[0]
+            types = dict.fromkeys(
+                finding.drift_type
+                for finding in self.drifts(claim)
+                if finding.drift_type and (finding.source or first).split("#")[0] == clause
+            )
+            if types:
+                changed[claim.id] = tuple(types)
+        return changed
+
+
+def _by_date(article: Article) -> tuple[str, str, str]:
+    published = article.published.value if article.published else "9999"
+    return published, article.outlet.casefold(), article.id

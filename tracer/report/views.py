@@ -1,0 +1,448 @@
+"""What each page shows, as plain values: the report's data, before any markup.
+
+Builders (the neighbouring modules) fill them from a trace; templates only lay
+them out. Everything here is already worded, ordered and counted; texts are raw
+and are escaped by the templates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tracer.model import VerdictLabel
+from tracer.report.chain import Gutter
+from tracer.report.diff import Segment
+
+NoticeKind = Literal["paraphrase", "invented", "notice"]
+
+
+# ------------------------------------------------------------------ small parts
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning that a page is not the outlet's own words; ``text`` as the article carries it."""
+
+    kind: NoticeKind
+    label: str
+    sentence: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many claims got a verdict, and where they are listed ("" where they are not)."""
+
+    label: VerdictLabel
+    name: str
+    meaning: str
+    number: int
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """An article in a list. ``when_key`` sorts; ``tallies`` are in reading order."""
+
+    href: str
+    claims_href: str
+    outlet: str
+    title: str
+    when: str
+    when_key: str
+    language: str
+    notice: Notice | None
+    tallies: tuple[Tally, ...]
+    claims: int
+    flagged: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailureLine:
+    """An input that could not be had or read, with its reason."""
+
+    input: str
+    href: str
+    stage: str
+    message: str
+    at: str
+
+
+# ------------------------------------------------------------- a claim in detail
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One finding, worded. ``number`` ties it to the marked words (None: marks nothing).
+
+    ``start``, ``length`` place its bar on the waterfall, in hundredths of its width.
+    """
+
+    number: int | None
+    check: str
+    because: str
+    drift: str
+    leaning: str
+    towards_drift: bool
+    bits: str
+    running_bits: str
+    start: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """From the prior to p_drift, one bar a finding; ``zero`` is where the odds are even (0–100)."""
+
+    zero: float
+    prior: Reason
+    reasons: tuple[Reason, ...]
+    total_bits: str
+    p_drift: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One source sentence beside the claim; ``aligned`` where the verdict rests on it."""
+
+    segments: tuple[Segment, ...]
+    aligned: bool
+    original: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseBeside:
+    """A clause (or dated fact, or absence) as it stands beside a claim."""
+
+    address: str
+    href: str
+    kind: Literal["clause", "fact", "absence"]
+    says: str
+    document: str
+    heading: str
+    heading_original: str
+    path: str
+    addressee: str
+    verification: str
+    source_hint: str
+    lines: tuple[SourceLine, ...]
+    elided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Another source sentence that was near; ``nearness`` in words, cosine after."""
+
+    address: str
+    href: str
+    text: str
+    nearness: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The same claim in another article."""
+
+    href: str
+    outlet: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimBrief:
+    """A claim in one line of a list: what it says, what it changes, where to see it."""
+
+    anchor: str
+    href: str
+    article_href: str
+    label: VerdictLabel
+    verdict: str
+    likelihood: str
+    text: str
+    language: str
+    outlet: str
+    when: str
+    notice: Notice | None
+    change: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim with everything that speaks for and against it."""
+
+    brief: ClaimBrief
+    meaning: str
+    before: str
+    segments: tuple[Segment, ...]
+    after: str
+    speaker: str
+    severity: str
+    clauses: tuple[ClauseBeside, ...]
+    changes: tuple[Reason, ...]
+    waterfall: Waterfall
+    steps: tuple[str, ...]
+    repeats: tuple[Repeat, ...]
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """One of the worst drifts: the claim's and the clause's marked words, and one reason."""
+
+    brief: ClaimBrief
+    segments: tuple[Segment, ...]
+    clause: ClauseBeside | None
+    others: int
+
+
+# ----------------------------------------------------------------------- chain
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a panel says of one change: a predicate, where it is shown, how it came here."""
+
+    status: Literal["introduced", "inherited", "repaired"]
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One picture of the strip: a document or an article, and the lines that lead to it."""
+
+    anchor: str
+    kind: Literal["article", "document"]
+    gutter: Gutter
+    href: str
+    name: str
+    title: str
+    when: str
+    language: str
+    notice: Notice | None
+    origin: str
+    origin_href: str
+    second: str
+    changes: tuple[Change, ...]
+    more_changes: int
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParentLine:
+    """A candidate parent of an article, with the evidence for it in sentences."""
+
+    words: str
+    href: str
+    likelihood: str
+    evidence: tuple[EvidenceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One reason to hold that a text was had from another, with the words on both sides."""
+
+    because: str
+    child_words: str
+    parent_words: str
+
+
+# ----------------------------------------------------------------------- pages
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation."""
+
+    href: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page shares."""
+
+    title: str
+    places: tuple[Place, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseBar:
+    """How often the press used and changed a clause; ``share`` is of the most used (0–100)."""
+
+    href: str
+    address: str
+    heading: str
+    text: str
+    used: int
+    changed: int
+    used_share: float
+    changed_share: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """The summary."""
+
+    lead: str
+    sources: tuple[Place, ...]
+    when: str
+    tallies: tuple[Tally, ...]
+    worst: tuple[Worst, ...]
+    drifted: int
+    clauses: tuple[ClauseBar, ...]
+    strip: tuple[Panel, ...]
+    strip_whole: bool
+    articles: tuple[ArticleLine, ...]
+    unjudged: tuple[Tally, ...]
+    failures: tuple[FailureLine, ...]
+    silent: int
+    recovered: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextMark:
+    """A stretch of an article's text; ``label`` is the verdict of the claim on it, if any."""
+
+    text: str
+    href: str = ""
+    anchor: str = ""
+    label: VerdictLabel | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarginNote:
+    """The finding in one line, beside the paragraph it is about."""
+
+    number: int
+    href: str
+    label: VerdictLabel
+    verdict: str
+    likelihood: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of an article with its marked stretches and its margin."""
+
+    marks: tuple[TextMark, ...]
+    notes: tuple[MarginNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """One article with its claims marked in place."""
+
+    name: str
+    line: ArticleLine
+    author: str
+    headline: Paragraph
+    dating: str
+    address: str
+    address_href: str
+    sha256: str
+    captured: str
+    parents: tuple[ParentLine, ...]
+    paragraphs: tuple[Paragraph, ...]
+    earlier: Place | None
+    later: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsPage:
+    """Every claim of one article, held against the documents."""
+
+    name: str
+    line: ArticleLine
+    sha256: str
+    claims: tuple[ClaimView, ...]
+    unjudged: tuple[ClaimBrief, ...]
+    renderings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictGroup:
+    """All claims of one verdict."""
+
+    tally: Tally
+    claims: tuple[ClaimBrief, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlagsPage:
+    """Every claim of the run, by verdict."""
+
+    groups: tuple[VerdictGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPage:
+    """Who had it from whom."""
+
+    panels: tuple[Panel, ...]
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSentenceLine:
+    """A sentence of a document with its force and its state."""
+
+    text: str
+    original: str
+    force: str
+    note: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceClause:
+    """A clause with how the press used it."""
+
+    anchor: str
+    bar: ClauseBar
+    heading: str
+    heading_original: str
+    path: str
+    addressee: str
+    verification: str
+    checked: str
+    source_hint: str
+    sentences: tuple[SourceSentenceLine, ...]
+    claims: tuple[ClaimBrief, ...]
+    more_claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """A pack: all its clauses, and at the end what it does not contain."""
+
+    name: str
+    title: str
+    title_original: str
+    kind: Literal["document", "facts"]
+    facts: tuple[tuple[str, str], ...]
+    addresses: tuple[Place, ...]
+    rendering_note: str
+    verification_note: str
+    clauses: tuple[SourceClause, ...]
+    absences: tuple[SourceClause, ...]
+    terms: tuple[tuple[str, str, str], ...]
+    untouched: int
+
+
+@dataclass(frozen=True, slots=True)
+class MethodPage:
+    """What a verdict means and does not, and what made this report."""
+
+    meanings: tuple[Tally, ...]
+    made: tuple[tuple[str, str], ...]
+    models: tuple[tuple[str, str], ...]
+    sources: tuple[tuple[str, str], ...]
+    failures: tuple[FailureLine, ...]
