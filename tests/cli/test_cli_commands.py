@@ -1,0 +1,154 @@
+"""What the commands do that need no model: collect, sources, export, doctor."""
+
+import csv
+import io
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+
+@pytest.fixture
+def stored(tracer, page):
+    """A database with one collected article and one judged by hand."""
+    from tracer.model import Alignment, Claim, Features, Finding, Span, Verdict
+    from tracer.store import Store
+
+    tracer("collect", page)
+    with Store("tracer.db") as store:
+        (article,) = store.load_trace().articles
+        start = article.text.index("China")
+        span = Span.of(article.id, article.text, start, start + 40)
+        source = "sc-2014-21:2.3.11#2"
+        claim = Claim("c1", article.id, "sentence", span, span, None, 0.9, Features())
+        finding = Finding("scope", "scope", 2.5, "It covers more, =1+1.", (0, 5), source, None, 2)
+        held = Alignment("c1", source, 1, 0.7, 3.0, 0.8, float("inf"), "hand@1")
+        verdict = Verdict("c1", "drifted", 0.9, 0.9, 0.5, (finding,), (source,), ("scope",), 2)
+        store.save_analysis(article.id, "key", [claim], {"c1": (held,)}, {"c1": verdict})
+    return article
+
+
+def test_collect_lists_what_it_has(tracer, page):
+    found = tracer("collect", page)
+    assert found.code == 0
+    assert "A grade for web users" in found.out
+    record = json.loads(tracer("collect", page, "--format", "jsonl").out)
+    assert record["title"] == "A grade for web users"
+    assert record["sha256"].startswith("sha256:")
+    whole = json.loads(tracer("collect", page, "--format", "json").out)
+    assert whole == {"articles": [record], "failures": []}
+
+
+def test_a_dry_run_fetches_nothing(tracer, tmp_path):
+    found = tracer("collect", "http://post.example/", "--dry-run")
+    assert (found.code, found.err) == (0, "")
+    assert found.out == "fetch  http://post.example/\n"
+    assert not (tmp_path / "snapshots").exists()
+
+
+def test_verify_holds_the_snapshots_against_their_hashes(tracer, page, tmp_path):
+    tracer("collect", page)
+    assert tracer("collect", "--verify").out == "1 of 1 snapshots are what was received\n"
+    (kept,) = (path for path in (tmp_path / "snapshots").rglob("*") if path.is_file())
+    kept.write_bytes(kept.read_bytes() + b" ")
+    found = tracer("collect", "--verify")
+    assert found.code == 1
+    assert "snapshot-changed" in found.err
+    assert found.out == "0 of 1 snapshots are what was received\n"
+
+
+def test_sources_show_one_clause(tracer):
+    found = tracer("sources", "show", "sc-2014-21", "2.3.11")
+    assert found.out.startswith("sc-2014-21:2.3.11")
+    record = json.loads(
+        tracer("sources", "show", "sc-2014-21", "2.3.11#2", "--format", "jsonl").out
+    )
+    assert record["id"] == "sc-2014-21:2.3.11"
+    assert [sentence["id"] for sentence in record["sentences"]][:2] == [
+        "sc-2014-21:2.3.11#1",
+        "sc-2014-21:2.3.11#2",
+    ]
+
+
+def test_sources_add_makes_a_pack_that_can_be_shown(tracer, tmp_path):
+    (tmp_path / "rules.txt").write_text("The city may keep a list.\n\nThe list is public.\n")
+    found = tracer("sources", "add", "rules.txt", "--id", "city-rules")
+    assert found.code == 0
+    assert found.out.strip() == "packs/city-rules"
+    shown = tracer("sources", "show", "packs/city-rules")
+    assert "The city may keep a list." in shown.out
+
+
+def test_export_csv_has_a_row_a_verdict(tracer, stored):
+    found = tracer("export", "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(found.out))
+    assert (row["claim"], row["verdict"], row["drift"]) == ("c1", "drifted", "scope")
+    assert row["source_text"].startswith("Establish an online credit evaluation system")
+    assert row["because"] == "It covers more, =1+1."
+
+
+def test_export_jsonl_is_plain_json(tracer, stored):
+    def refuse(name):
+        raise AssertionError(name)
+
+    found = tracer("export")
+    record = json.loads(found.out, parse_constant=refuse)
+    assert record["article"] == stored.id
+    assert record["clauses"][0]["id"] == "sc-2014-21:2.3.11#2"
+    start, end = record["span"]
+    assert stored.text[start:end] == record["text"]
+
+
+def test_export_into_a_file(tracer, stored, tmp_path):
+    found = tracer("export", "--out", "all.jsonl")
+    assert (found.code, found.out) == (0, "")
+    assert json.loads((tmp_path / "all.jsonl").read_text())["id"] == "c1"
+    assert "out-unwritable" in tracer("export", "--out", "no/such/folder.jsonl").err
+
+
+def test_the_datasette_metadata_speaks_of_what_is_there(tracer, stored):
+    metadata = json.loads(tracer("export", "--format", "datasette").out)
+    told = metadata["databases"]["tracer"]["tables"]
+    with closing(sqlite3.connect("tracer.db")) as opened:
+        for table, words in told.items():
+            cursor = opened.execute(f'select * from "{table}"')  # noqa: S608
+            columns = {column[0] for column in cursor.description}
+            named = {words.get("label_column"), words.get("sort"), words.get("sort_desc")} - {None}
+            assert named | {*words.get("facets", ()), *words.get("units", ())} <= columns
+
+
+def test_a_view_of_the_database_answers_at_once(tracer, stored):
+    with closing(sqlite3.connect("tracer.db")) as opened:
+        rows = opened.execute("select verdict, source, because from flags").fetchall()
+    assert rows == [("drifted", "sc-2014-21:2.3.11#2", "It covers more, =1+1.")]
+
+
+def test_report_from_the_database_alone(tracer, stored, tmp_path):
+    found = tracer("report", "--out", "pages")
+    assert found.out.strip() == "pages/index.html"
+    assert "A grade for web users" in (tmp_path / "pages" / "index.html").read_text()
+
+
+@pytest.mark.models
+def test_doctor_finds_everything_or_says_how_to_get_it(tracer):
+    found = tracer("doctor")
+    assert found.code == 0, found.out
+    results = {r["what"]: r for r in json.loads(tracer("doctor", "--format", "json").out)}
+    assert {"python", "sqlite", "embedder minilm", "language model"} <= results.keys()
+
+
+@pytest.mark.models
+def test_doctor_names_what_is_missing(tracer, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("TRACER_SOURCES", "no-such-pack")
+    monkeypatch.setenv("TRACER_EMBEDDER", "no/such/model")
+    monkeypatch.setenv("TRACER_SNAPSHOTS", "file/snapshots")
+    found = tracer("doctor")
+    assert found.code == 3
+    missing = [line for line in found.out.splitlines() if line.startswith("MISSING")]
+    assert [line.split(":")[0] for line in missing] == [
+        "MISSING  embedder no/such/model",
+        "MISSING  pack no-such-pack",
+        "MISSING  snapshots folder",
+    ]

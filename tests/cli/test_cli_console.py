@@ -1,0 +1,88 @@
+"""Streams and terminals: bars only where there is a terminal, colours only where wanted."""
+
+import io
+import os
+import sys
+
+import pytest
+
+from tracer.cli.console import Console
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """Puts a terminal in place of both streams; within the test, as pytest sets its own before."""
+
+    def put():
+        monkeypatch.setattr(sys, "stderr", Terminal())
+        monkeypatch.setattr(sys, "stdout", Terminal())
+        monkeypatch.delenv("NO_COLOR", raising=False)
+
+    return put
+
+
+def test_a_bar_is_drawn_on_a_terminal_and_wiped_at_the_end(terminal):
+    terminal()
+    console = Console()
+    console.progress("collect", 1, 2)
+    assert "1 of 2" in sys.stderr.getvalue()
+    console.progress("collect", 2, 2)
+    assert sys.stderr.getvalue().endswith("\r\x1b[K")
+    assert sys.stdout.getvalue() == ""
+
+
+def test_a_message_does_not_run_into_the_bar(terminal):
+    terminal()
+    console = Console()
+    console.progress("judge", 1, 3)
+    console.problem("it broke")
+    assert sys.stderr.getvalue().endswith("\r\x1b[Ktracer: it broke\n")
+
+
+def test_no_bar_without_a_terminal(capsys):
+    Console().progress("judge", 1, 3)
+    assert capsys.readouterr().err == ""
+    Console(verbose=True).progress("judge", 1, 3)
+    assert capsys.readouterr().err == "judge 1 of 3\n"
+
+
+def test_quiet_silences_all_but_problems(terminal):
+    terminal()
+    console = Console(quiet=True)
+    console.progress("judge", 1, 3)
+    console.note("by the way")
+    assert sys.stderr.getvalue() == ""
+    console.problem("it broke")
+    assert sys.stderr.getvalue() == "tracer: it broke\n"
+
+
+def test_no_color_is_obeyed(terminal, monkeypatch):
+    terminal()
+    assert Console().colour
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not Console().colour
+
+
+def test_no_colour_into_a_file_or_pipe(capsys):
+    assert not Console().colour
+
+
+def test_lines_are_no_wider_than_can_be_read(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "400")
+    assert Console().width < 110
+    monkeypatch.setenv("COLUMNS", "50")
+    assert Console().width == 50
+    assert os.environ["COLUMNS"] == "50"
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"), [("json", '[\n  {\n    "名": 1\n  }\n]\n'), ("jsonl", '{"名": 1}\n')]
+)
+def test_records_are_an_array_or_a_line_each(capsys, form, expected):
+    Console(form).records(iter([{"名": 1}]))
+    assert capsys.readouterr().out == expected

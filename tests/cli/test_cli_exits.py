@@ -1,0 +1,149 @@
+"""Exit codes and error lines: one line, named, with what to do; no traceback."""
+
+import json
+import signal
+import sqlite3
+import subprocess
+from contextlib import closing
+
+import pytest
+
+from tracer import pipeline
+from tracer.store import Store
+
+
+def one_line(found, slug):
+    lines = found.err.splitlines()
+    assert len(lines) == 1, found.err
+    assert lines[0].startswith("tracer: ")
+    assert f"({slug})" in lines[0]
+    return lines[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "slug"),
+    [
+        (["nothing"], "usage"),
+        (["run", "--nothing"], "usage"),
+        (["run", "--fail-on", "wrong"], "usage"),
+        (["run", "no-such-file.html"], "input-missing"),
+        (["run", "a", "--case", "demo"], "inputs-and-case"),
+        (["run", "--case", "no-such-case"], "case-unknown"),
+        (["run", "--sources", "no-such-pack", "--case", "demo"], "pack-unknown"),
+        (["run", "--engine", "dask"], "engine-planned"),
+        (["check", "x", "--engine", "steam"], "engine-unknown"),
+        (["check", "x", "--input", "no-such-file.jsonl"], "usage"),
+        (["check", "   "], "text-empty"),
+        (["sources", "show", "sc-2014-21", "99.9"], "clause-unknown"),
+        (["collect", "--dry-run", "--verify"], "usage"),
+        (["export", "--format", "claimreview"], "no-rulings"),
+    ],
+)
+def test_a_wrong_call_exits_with_2(tracer, arguments, slug):
+    found = tracer(*arguments)
+    assert (found.code, found.out) == (2, "")
+    one_line(found, slug)
+
+
+@pytest.mark.parametrize("arguments", [["report"], ["export"], ["collect", "--verify"]])
+def test_without_a_database_nothing_can_be_done(tracer, arguments):
+    found = tracer(*arguments)
+    assert (found.code, found.out) == (3, "")
+    assert "tracer run" in one_line(found, "db-missing")
+
+
+def test_a_database_without_runs_is_a_wrong_call(tracer):
+    Store("tracer.db").close()
+    one_line(tracer("report"), "run-unknown")
+    assert tracer("report").code == 2
+
+
+def test_a_locked_database_exits_with_3_after_the_wait(tracer, page, monkeypatch):
+    monkeypatch.setenv("TRACER_LOCK_WAIT_S", "0.2")
+    Store("tracer.db").close()
+    with closing(sqlite3.connect("tracer.db")) as other:
+        other.execute("begin immediate")
+        found = tracer("collect", page)
+    assert found.code == 3
+    one_line(found, "db-locked")
+
+
+def test_a_damaged_database_exits_with_3(tracer, page, tmp_path):
+    (tmp_path / "tracer.db").write_text("not a database " * 100)
+    found = tracer("collect", page)
+    assert found.code == 3
+    one_line(found, "db-damaged")
+
+
+def test_a_bad_setting_in_the_environment_is_named(tracer, page, monkeypatch):
+    monkeypatch.setenv("TRACER_LOCK_WAIT_S", "soon")
+    assert "the environment" in one_line(tracer("collect", page), "settings-value")
+
+
+def test_some_inputs_failed(tracer, page):
+    found = tracer("collect", page, "no-such-page.html", "--quiet")
+    assert found.code == 1
+    assert "no-such-page.html" in one_line(found, "input-missing")
+    with Store("tracer.db", readonly=True) as store:
+        assert [failure.slug for failure in store.load_trace().failures] == ["input-missing"]
+
+
+def test_all_inputs_failed(tracer, tmp_path):
+    (tmp_path / "empty.html").write_text("")
+    found = tracer("collect", "empty.html")
+    assert found.code == 3
+    one_line(found, "empty-page")
+
+
+def test_offline_nothing_is_fetched(tracer):
+    found = tracer("collect", "http://post.example/", "--offline")
+    assert found.code == 3
+    one_line(found, "offline")
+
+
+def broken(*_arguments, **_options):
+    raise ZeroDivisionError("division\nby zero")
+
+
+def test_a_bug_gets_one_line_too(tracer, page, monkeypatch):
+    monkeypatch.setattr(pipeline.Tracer, "collect", broken)
+    found = tracer("collect", page)
+    assert found.code == 3
+    assert "This is a bug" in one_line(found, "unexpected")
+
+
+def test_the_traceback_comes_back_for_who_wants_it(tracer, page, monkeypatch):
+    monkeypatch.setattr(pipeline.Tracer, "collect", broken)
+    monkeypatch.setenv("TRACER_DEBUG", "1")
+    found = tracer("collect", page)
+    assert "Traceback" in found.err
+    assert "ZeroDivisionError" in found.err
+
+
+def test_a_reader_that_leaves_is_no_error(process):
+    started = process("sources", "show", "sc-2014-21")
+    head = subprocess.run(
+        ["head", "-n", "1"], stdin=started.stdout, capture_output=True, text=True, check=True
+    )
+    started.stdout.close()
+    errors = started.stderr.read()
+    assert (started.wait(timeout=30), errors) == (0, "")
+    started.stderr.close()
+    assert head.stdout.startswith("sc-2014-21:")
+
+
+def test_ctrl_c_says_that_nothing_is_lost(process):
+    slow = process("collect", "--case", "demo", "--verbose", TRACER_FETCH_THREADS="1")
+    slow.stderr.readline()
+    slow.send_signal(signal.SIGINT)
+    _, errors = slow.communicate(timeout=30)
+    assert slow.returncode == 130
+    last = errors.splitlines()[-1]
+    assert last == "tracer: stopped; what was done is kept, run again to go on"
+
+
+def test_results_go_to_standard_output_and_nothing_else(tracer):
+    found = tracer("sources", "list", "--format", "jsonl", "--verbose")
+    assert found.err == ""
+    packs = [json.loads(line) for line in found.out.splitlines()]
+    assert {"sc-2014-21", "pboc-2015-221", "context"} <= {pack["id"] for pack in packs}

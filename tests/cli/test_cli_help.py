@@ -1,0 +1,66 @@
+"""Help: quick, with an example for everything, and in step with what there is."""
+
+import re
+import resource
+import subprocess
+import sys
+
+import click
+import pytest
+
+from tracer import __version__
+from tracer.cli.app import COMMANDS, cli
+
+
+def _paths():
+    for name in COMMANDS:
+        command = cli.get_command(None, name)
+        yield (name,)
+        if isinstance(command, click.Group):
+            yield from ((name, inner) for inner in command.commands)
+
+
+MOST_START_S = 0.25
+PATHS = tuple(_paths())
+
+
+@pytest.mark.parametrize("path", [(), *PATHS], ids=" ".join)
+def test_every_help_has_an_example_of_that_very_command(tracer, path):
+    found = tracer(*path, "--help")
+    assert (found.code, found.err) == (0, "")
+    example = re.search(r"Example: (tracer [^\n]*)", found.out)
+    assert example
+    assert example[1].startswith(" ".join(("tracer", *path)))
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_every_command_that_does_something_takes_the_common_options(path):
+    command = cli
+    for name in path:
+        command = command.get_command(None, name)
+    if isinstance(command, click.Group):
+        return
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert {"--db", "--format", "--quiet", "--verbose", "--offline"} <= options
+
+
+@pytest.mark.parametrize("name", ["run", "check"])
+def test_judging_commands_take_the_judging_options(name):
+    options = {o for parameter in cli.get_command(None, name).params for o in parameter.opts}
+    wanted = {"--embedder", "--entailment", "--engine", "--sources", "--format", "--fail-on"}
+    assert wanted <= options
+
+
+def test_help_starts_at_once():
+    """In processor time of the child, which other work on the machine does not stretch much."""
+    spent_s = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-m", "tracer", "--help"], capture_output=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent_s.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+    assert min(spent_s) < MOST_START_S
+
+
+def test_the_version(tracer):
+    assert tracer("--version").out == f"tracer {__version__}\n"

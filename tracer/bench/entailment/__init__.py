@@ -1,0 +1,1 @@
+"""Trains the entailment model that ships with the tracer."""

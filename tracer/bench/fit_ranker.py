@@ -1,0 +1,85 @@
+"""Fits the ranker's weights on gold: a conditional logit over the source sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+import numpy.typing as npt
+
+from tracer.align import Aligner, ranker
+from tracer.align.aligner import context_of, query_of
+from tracer.bench.gold import GoldClaim
+from tracer.model import Claim
+
+Matrix = npt.NDArray[np.float64]
+PENALTY = 3.0
+# Same clause, another sentence: half as good as an accepted sentence.
+NEIGHBOUR = 0.5
+# The rest of the sentences are out of reach whatever the weights, and only cost time.
+CANDIDATES = 80
+
+
+def clause(address: str) -> str:
+    """The clause of a sentence's address."""
+    return address.split("#")[0]
+
+
+def matrices(aligner: Aligner, claims: Sequence[Claim]) -> list[Matrix]:
+    """The ranker's signals of every sentence, for each claim."""
+    index = aligner.english
+    vectors = index.embedder.encode([c.text for c in claims])
+    contexts = index.embedder.encode([context_of(c) for c in claims])
+    return [
+        ranker.signals(index, query_of(claim, aligner.vocabulary), vectors[i], contexts[i])[0]
+        for i, claim in enumerate(claims)
+    ]
+
+
+def fit(
+    rows: Sequence[Matrix], gold: Sequence[GoldClaim], addresses: Sequence[str], penalty: float
+) -> Matrix:
+    """Weights that make the accepted sentences likeliest, with an L2 penalty."""
+    from scipy.optimize import minimize
+
+    scale = np.concatenate(list(rows)).std(axis=0) + 1e-6
+    cases = [_case(m / scale, g, addresses) for m, g in zip(rows, gold, strict=True) if g.clauses]
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        total, slope = 0.5 * penalty * float(weights @ weights), penalty * weights
+        for matrix, target in cases:
+            score = matrix @ weights
+            mass = np.exp(score - score.max())
+            hit = mass * target
+            total -= float(np.log(hit.sum() / mass.sum() + 1e-12))
+            slope = slope - matrix.T @ (hit / hit.sum() - mass / mass.sum())
+        return total, slope
+
+    start = np.zeros(len(ranker.SIGNALS))
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x / scale)
+
+
+def _case(matrix: Matrix, gold: GoldClaim, addresses: Sequence[str]) -> tuple[Matrix, Matrix]:
+    accepted, near = set(gold.clauses), {clause(a) for a in gold.clauses}
+    target = np.array(
+        [1.0 if a in accepted else NEIGHBOUR if clause(a) in near else 0.0 for a in addresses]
+    )
+    rough = matrix.sum(axis=1)
+    keep = np.union1d(np.argsort(-rough)[:CANDIDATES], np.nonzero(target)[0])
+    return matrix[keep], target[keep]
+
+
+def as_file(weights: Matrix, digest: str) -> str:
+    """The text of ``align/weights.json``."""
+    table = {
+        name: round(float(value), 4) for name, value in zip(ranker.SIGNALS, weights, strict=True)
+    }
+    record = {
+        "fitted": datetime.now(UTC).date().isoformat(),
+        "gold_sha256": digest,
+        "penalty": PENALTY,
+        "weights": table,
+    }
+    return json.dumps(record, indent=2) + "\n"

@@ -1,0 +1,107 @@
+"""Gold claims: reading them, and the folds that keep kin together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracer.claims import from_text
+from tracer.corpus import corpus_folder
+from tracer.features import Vocabulary
+from tracer.model import Claim
+
+FOLDS = 8
+TRAINING_FILES = ("claims.jsonl", "press.jsonl", "filler.jsonl", "other-news.jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class GoldClaim:
+    """One labelled claim; fields as in the gold files."""
+
+    id: str
+    text: str
+    context: str
+    published: str | None
+    lang: str
+    verdict: str
+    accepted: frozenset[str]
+    clauses: tuple[str, ...]
+    drift: frozenset[str]
+    drift_also: frozenset[str]
+    pair: str | None
+    theme: str | None
+    page: str | None
+
+    @property
+    def group(self) -> str:
+        """Claims of one group share a pair, or a theme: a fold never parts them."""
+        return self.theme or min(self.id, self.pair or self.id)
+
+
+def read(path: Path) -> list[GoldClaim]:
+    """The claims of a gold file (JSON Lines)."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [_gold(json.loads(line)) for line in lines if line.strip()]
+
+
+def training() -> list[GoldClaim]:
+    """The labelled claims that are there to be fitted on."""
+    folder = corpus_folder() / "training"
+    return [row for name in TRAINING_FILES for row in read(folder / name)]
+
+
+def _gold(row: dict[str, object]) -> GoldClaim:
+    def names(key: str) -> tuple[str, ...]:
+        value = row.get(key) or ()
+        return tuple(map(str, value)) if isinstance(value, list) else ()
+
+    def text(key: str) -> str | None:
+        return str(row[key]) if row.get(key) else None
+
+    verdict = str(row["verdict"])
+    return GoldClaim(
+        id=str(row["id"]),
+        text=str(row["text"]),
+        context=text("context") or "",
+        published=text("published"),
+        lang=text("lang") or "en",
+        verdict=verdict,
+        accepted=frozenset({verdict, *names("verdict_also")}),
+        clauses=names("clauses"),
+        drift=frozenset(names("drift")),
+        drift_also=frozenset(names("drift_also")),
+        pair=text("pair"),
+        theme=text("theme"),
+        page=text("page"),
+    )
+
+
+def claims_of(gold: Sequence[GoldClaim], vocabulary: Vocabulary) -> list[Claim]:
+    """The gold claims as the judge sees them: one claim each, in its context."""
+    return [
+        from_text(
+            row.text, vocabulary, context=row.context, published=row.published,
+            language=row.lang, whole=True, claim_id=row.id,
+        )[0]
+        for row in gold
+    ]  # fmt: skip
+
+
+def fold_of(group: str, folds: int = FOLDS) -> int:
+    """A group's fold: by hash, so that no order and no seed decides."""
+    return int(hashlib.sha256(group.encode()).hexdigest(), 16) % folds
+
+
+def splits(gold: Iterable[GoldClaim], folds: int = FOLDS) -> list[tuple[list[int], list[int]]]:
+    """Index lists (train, test) of every fold."""
+    numbers = [fold_of(row.group, folds) for row in gold]
+    return [
+        (
+            [i for i, number in enumerate(numbers) if number != fold],
+            [i for i, number in enumerate(numbers) if number == fold],
+        )
+        for fold in range(folds)
+    ]

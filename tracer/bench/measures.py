@@ -1,0 +1,91 @@
+"""What ``tracer bench`` measures: a table of measures, each a few named figures on a named set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures on one set; ``skipped`` says why there are none."""
+
+    measure: str
+    dataset: str
+    figures: Mapping[str, float | str]
+    skipped: str = ""
+
+
+def demo(data: Path | None) -> Iterator[Figures]:  # noqa: ARG001, the case comes with the tracer
+    """What is recovered of the demonstration, whose truth is known."""
+    from tracer.pipeline import Tracer
+    from tracer.settings import Settings
+
+    with TemporaryDirectory() as folder:
+        settings = Settings(
+            db=f"{folder}/demo.db", snapshots=f"{folder}/snapshots", report=f"{folder}/report"
+        )
+        with Tracer(settings) as tracer:
+            yield Figures("demo", "demonstration case", tracer.run().recovered)
+
+
+def judge(data: Path | None) -> Iterator[Figures]:
+    """Verdicts, alignment, drift types and calibration on gold, out of fold."""
+    from tracer.bench import gold, workbench
+    from tracer.bench.scoring import score
+
+    training = gold.training()
+    for name in workbench.GOLD_FILES:
+        rows = workbench.gold(name, data)
+        bench = workbench.Workbench([*training, *rows])
+        answers = workbench.out_of_fold(bench, len(training), gold.splits(rows))
+        figures = {**score(rows, answers), "n": len(rows)}
+        yield Figures("judge", f"{name}, out of fold", figures)
+
+
+def entailment(data: Path | None) -> Iterator[Figures]:
+    """The entailment model that the settings name, on sets that others made."""
+    from tracer.bench import outside
+    from tracer.judge.entailment import load
+    from tracer.settings import load as load_settings
+
+    model = load(load_settings().entailment)
+    if model is None:
+        yield Figures("entailment", "outside sets", {}, "no model named: TRACER_ENTAILMENT=FOLDER")
+        return
+
+    for name, place, measure in (
+        ("VitaminC, pages held back", Path("vitaminc", "train.jsonl.gz"), outside.vitaminc),
+        ("typed errors of summaries", Path("typed-errors", "dev.jsonl"), outside.typed_errors),
+        ("WiCE", Path("wice", "claims-dev.jsonl"), outside.wice),
+    ):
+        path = _in(data, place)
+        if path is None:
+            yield Figures("entailment", name, {}, f"no {place} in the data folder")
+        else:
+            yield Figures("entailment", name, measure(path, model))
+
+
+def lineage(data: Path | None) -> Iterator[Figures]:
+    """Parents of retellings and of pages, where they are known; what each evidence adds."""
+    from tracer.bench import lineage as games
+
+    for name, figures in games.measured(data):
+        yield Figures("lineage", name, figures, "" if figures else name)
+
+
+MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
+    "demo": demo,
+    "judge": judge,
+    "entailment": entailment,
+    "lineage": lineage,
+}
+
+
+def _in(data: Path | None, name: Path) -> Path | None:
+    """A set's file in the data folder, or in ``benchmarks`` below it."""
+    if data is None:
+        return None
+    return next((p for p in (data / name, data / "benchmarks" / name) if p.is_file()), None)

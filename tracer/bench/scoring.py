@@ -1,0 +1,146 @@
+"""The measures of the gold protocol: verdicts, flags, alignment, types, pairs, calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+from tracer.bench.gold import GoldClaim
+from tracer.model import Alignment, Verdict
+
+LABELS = ("supported", "drifted", "unsupported", "opinion", "off-topic")
+FLAGS = frozenset({"drifted", "unsupported"})
+_BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was said of one gold claim."""
+
+    label: str
+    probability: float
+    p_drift: float
+    sources: tuple[str, ...]
+    drift: frozenset[str]
+
+    @classmethod
+    def of(cls, verdict: Verdict, alignments: Sequence[Alignment]) -> Answer:
+        return cls(
+            verdict.label,
+            verdict.probability,
+            verdict.p_drift,
+            tuple(alignment.source for alignment in alignments),
+            frozenset(verdict.drift),
+        )
+
+
+def score(gold: Sequence[GoldClaim], answers: Mapping[str, Answer]) -> dict[str, float]:
+    """All figures of the protocol, by name; those without any case are left out.
+
+    Args:
+        gold: labelled claims; every one needs an answer.
+        answers: by claim id.
+    """
+    pairs = [(g, answers[g.id]) for g in gold]
+    figures = {"n": float(len(pairs)), **_verdicts(pairs), **_flags(pairs), **_alignment(pairs)}
+    return {**figures, **_types(pairs), **_minimal_pairs(pairs), **_calibration(pairs)}
+
+
+Pairs = Sequence[tuple[GoldClaim, Answer]]
+
+
+def _verdicts(pairs: Pairs) -> dict[str, float]:
+    scores = []
+    for label in LABELS:
+        hit = sum(g.verdict == label == a.label for g, a in pairs)
+        named = sum(a.label == label for _, a in pairs)
+        there = sum(g.verdict == label for g, _ in pairs)
+        scores.append(2 * hit / (named + there) if named + there else 0.0)
+    return {
+        "macro-F1": mean(scores),
+        "accepted": mean(a.label in g.accepted for g, a in pairs),
+        "uncertain": mean(a.label == "uncertain" for _, a in pairs),
+    }
+
+
+def _flags(pairs: Pairs) -> dict[str, float]:
+    drifted = [a for g, a in pairs if g.verdict == "drifted"]
+    supported = [a for g, a in pairs if g.verdict == "supported"]
+    checkable = [(g, a) for g, a in pairs if g.verdict in FLAGS | {"supported"}]
+    if not drifted or not supported:
+        return {}
+    return {
+        "drifted flagged": mean(a.label in FLAGS for a in drifted),
+        "supported flagged": mean(a.label in FLAGS for a in supported),
+        "AUROC": auroc([a.p_drift for a in drifted], [a.p_drift for a in supported]),
+        "Brier": mean((a.p_drift - (g.verdict in FLAGS)) ** 2 for g, a in checkable),
+    }
+
+
+def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
+    """Chance that a positive scores above a negative, ties counting half."""
+    wins = sum((p > n) + 0.5 * (p == n) for p in positive for n in negative)
+    return wins / (len(positive) * len(negative))
+
+
+def clause(address: str) -> str:
+    """The clause of a sentence's address."""
+    return address.split("#")[0]
+
+
+def _alignment(pairs: Pairs) -> dict[str, float]:
+    anchored = [(g, a) for g, a in pairs if g.clauses]
+    if not anchored:
+        return {}
+    return {
+        f"clause@{k}": mean(
+            bool({clause(s) for s in a.sources[:k]} & {clause(s) for s in g.clauses})
+            for g, a in anchored
+        )
+        for k in (1, 3, 5)
+    }
+
+
+def _types(pairs: Pairs) -> dict[str, float]:
+    hit = extra = missed = 0
+    cases = [(g, a) for g, a in pairs if g.verdict == "drifted" and g.drift]
+    for gold, answer in cases:
+        hit += len(answer.drift & gold.drift)
+        extra += len(answer.drift - gold.drift - gold.drift_also)
+        missed += len(gold.drift - answer.drift)
+    if not cases:
+        return {}
+    accepted = mean(bool(a.drift & (g.drift | g.drift_also)) for g, a in cases)
+    precision = hit / (hit + extra) if hit + extra else 0.0
+    recall = hit / (hit + missed)
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return {"types F1": f1, "any accepted type": accepted}
+
+
+def _minimal_pairs(pairs: Pairs) -> dict[str, float]:
+    by_id = {g.id: (g, a) for g, a in pairs}
+    twins = {
+        frozenset((g.id, g.pair)) for g, _ in pairs if g.pair and g.pair in by_id and g.pair != g.id
+    }
+    if not twins:
+        return {}
+    both = mean(all(by_id[i][0].verdict == by_id[i][1].label for i in twin) for twin in twins)
+    return {"pairs right": both}
+
+
+def _calibration(pairs: Pairs) -> dict[str, float]:
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for gold, answer in pairs:
+        if answer.label != "uncertain":
+            place = min(_BINS - 1, int(answer.probability * _BINS))
+            bins.setdefault(place, []).append((answer.probability, answer.label in gold.accepted))
+    total = sum(map(len, bins.values()))
+    if not total:
+        return {}
+    return {
+        "ECE": sum(
+            len(rows) / total * abs(mean(p for p, _ in rows) - mean(right for _, right in rows))
+            for rows in bins.values()
+        )
+    }

@@ -1,0 +1,134 @@
+"""Labelled claims with everything computed once, so that fits and folds are quick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from tracer import embedders
+from tracer.align import Aligner, ranker
+from tracer.bench import fit_judge, fit_ranker
+from tracer.bench.gold import GoldClaim, claims_of, read
+from tracer.bench.scoring import Answer
+from tracer.corpus import corpus_folder
+from tracer.features import Vocabulary
+from tracer.judge import Judge
+from tracer.judge.calibration import Calibration, Sum
+from tracer.judge.entailment import Entailment, Scores
+from tracer.judge.judge import Reading
+from tracer.model import Alignment, Claim
+from tracer.sources import load_library
+
+PACKS = ("sc-2014-21", "pboc-2015-221", "context")
+GOLD_FILES: Mapping[str, str] = {
+    "document claims": "document-claims-dev.jsonl",
+    "press claims": "press-claims-dev.jsonl",
+}
+_NOTHING = Sum(0.0, {})
+NO_WEIGHTS = Calibration(_NOTHING, _NOTHING, _NOTHING, _NOTHING, {}, 0.5, 0.5, 0.0)
+
+
+def gold(name: str, data: Path | None = None) -> list[GoldClaim]:
+    """A gold set by name, from ``data/gold`` if given and there, else from the corpus."""
+    for folder in ([data / "gold"] if data else []) + [corpus_folder() / "gold"]:
+        path = folder / GOLD_FILES[name]
+        if path.is_file():
+            return read(path)
+    raise FileNotFoundError(GOLD_FILES[name])
+
+
+class Remembering:
+    """An entailment model that scores no pair twice: folds ask for nearly the same ones."""
+
+    def __init__(self, model: Entailment) -> None:
+        self._model, self.name, self.revision = model, model.name, model.revision
+        self._known: dict[tuple[str, str], tuple[Scores, Scores]] = {}
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> tuple[Scores, Scores]:
+        """As the model's, from memory where it was asked before."""
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
+        if new:
+            for pair, label, change in zip(new, *self._model.score(new), strict=True):
+                self._known[pair] = (label, change)
+        found = [self._known[pair] for pair in pairs]
+        return np.stack([label for label, _ in found]), np.stack([change for _, change in found])
+
+
+class Workbench:
+    """English labelled claims, their alignment signals, and fits on any subset of them."""
+
+    def __init__(self, rows: Sequence[GoldClaim], entailment: Entailment | None = None) -> None:
+        self.rows = list(rows)
+        self.library = load_library(PACKS)
+        self.vocabulary = Vocabulary.of(self.library)
+        self.aligner = Aligner(self.library, embedders.load(), self.vocabulary)
+        self.claims: list[Claim] = claims_of(self.rows, self.vocabulary)
+        self.matrices = fit_ranker.matrices(self.aligner, self.claims)
+        self._entailment = Remembering(entailment) if entailment else None
+
+    def fit_ranker(self, chosen: Sequence[int]) -> ranker.Matrix:
+        """Ranker weights from the claims with these numbers."""
+        return fit_ranker.fit(
+            [self.matrices[i] for i in chosen],
+            [self.rows[i] for i in chosen],
+            self.aligner.english.addresses,
+            fit_ranker.PENALTY,
+        )
+
+    def alignments(self, number: int, weights: ranker.Matrix) -> tuple[Alignment, ...]:
+        """The best five sentences of one claim under some weights."""
+        matrix = self.matrices[number]
+        claim = self.claims[number].id
+        return self.aligner.best(
+            self.aligner.english, claim, matrix, ranker.weighted(matrix, weights)
+        )
+
+    def readings(self, weights: ranker.Matrix) -> list[Reading]:
+        """What the checks see in every claim under some ranker weights."""
+        judge = Judge(self.library, self.vocabulary, NO_WEIGHTS, self._entailment)
+        alignments = {
+            claim.id: self.alignments(number, weights) for number, claim in enumerate(self.claims)
+        }
+        return judge.read_all(self.claims, alignments)
+
+    def fit_judge(self, readings: Sequence[Reading], chosen: Sequence[int]) -> Calibration:
+        """The calibration from the claims with these numbers."""
+        return fit_judge.fit([readings[i] for i in chosen], [self.rows[i] for i in chosen])
+
+    def answers(
+        self,
+        readings: Sequence[Reading],
+        weights: ranker.Matrix,
+        calibration: Calibration,
+        chosen: Sequence[int],
+    ) -> dict[str, Answer]:
+        """Verdicts on the claims with these numbers, by claim id."""
+        judge = Judge(self.library, self.vocabulary, calibration)
+        return {
+            self.rows[i].id: Answer.of(
+                judge.decide(self.claims[i], readings[i]), self.alignments(i, weights)
+            )
+            for i in chosen
+        }
+
+
+def out_of_fold(
+    bench: Workbench, always: int, splits: Sequence[tuple[list[int], list[int]]]
+) -> dict[str, Answer]:
+    """Answers for every claim after the first ``always``, each by a fit that never saw its group.
+
+    Args:
+        bench: training claims first, gold after.
+        always: how many claims, from the start, are in every fit.
+        splits: (train, test) numbers among the gold claims.
+    """
+    answers: dict[str, Answer] = {}
+    for train, test in splits:
+        fitted_on = [*range(always), *(always + i for i in train)]
+        weights = bench.fit_ranker(fitted_on)
+        readings = bench.readings(weights)
+        calibration = bench.fit_judge(readings, fitted_on)
+        answers |= bench.answers(readings, weights, calibration, [always + i for i in test])
+    return answers

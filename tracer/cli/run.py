@@ -1,0 +1,78 @@
+"""``tracer run``: the whole way, from addresses to the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tracer.cli.records import summary_record, trace_records, verdict_counts
+from tracer.cli.shared import (
+    COLLECTING,
+    FAIL_ON,
+    FORMAT,
+    JUDGING,
+    Call,
+    exit_code,
+    name_failures,
+    shared,
+)
+from tracer.model import Trace
+
+
+@click.command(
+    "run",
+    short_help="Collect, judge and report: the main job.",
+    epilog="Example: tracer run https://news.example/a-story pages/ --out reports/story",
+)
+@click.argument("inputs", nargs=-1, metavar="[INPUT]...")
+@click.option("--out", "report", metavar="FOLDER", help="The report.  [default: reports/latest]")
+@shared(*COLLECTING, *JUDGING, FAIL_ON, FORMAT)
+def command(call: Call, inputs: tuple[str, ...], case: str | None, fail_on: tuple[str, ...]) -> int:
+    """Collect articles, hold each claim against the sources, and write the report.
+
+    INPUT is a web address, a file (HTML, text, or a list of addresses) or a
+    folder of such files. With neither inputs nor a case, the demonstration case
+    runs. A run that was stopped goes on where it was; a second run does only
+    what is new.
+
+    Exit code: 0 done, 1 some inputs failed, 2 usage, 3 nothing could be done,
+    4 a verdict named by --fail-on.
+    """
+    from tracer.pipeline import Tracer
+
+    with Tracer(call.settings) as tracer:
+        trace = tracer.run(inputs, case=case, progress=call.console.progress)
+    report = Path(call.settings.report) / "index.html" if trace.articles else None
+    if call.console.format == "json":
+        call.console.document(summary_record(trace, str(report) if report else None))
+    elif call.console.format == "jsonl":
+        call.console.records(trace_records(trace))
+    else:
+        _tell(call, trace, report)
+    name_failures(call.console, trace.failures)
+    return exit_code(
+        done=len(trace.articles),
+        failed=len(trace.failures),
+        labels=[verdict.label for verdict in trace.verdicts.values()],
+        fail_on=fail_on,
+    )
+
+
+def _tell(call: Call, trace: Trace, report: Path | None) -> None:
+    console = call.console
+    counts = ", ".join(f"{count} {label}" for label, count in verdict_counts(trace).items())
+    console.result(
+        f"{_counted(len(trace.articles), 'article')}, {_counted(len(trace.claims), 'claim')}"
+        + (f": {counts}" if counts else "")
+    )
+    for label, value in trace.recovered.items():
+        console.result(f"recovered: {label}, {value}")
+    if trace.failures:
+        console.result(f"{_counted(len(trace.failures), 'input')} could not be had or read")
+    if report:
+        console.result(f"report: {report}")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

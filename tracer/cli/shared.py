@@ -1,0 +1,150 @@
+"""The options that commands have in common, turned into settings and a console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+from tracer.cli.console import Console
+from tracer.cli.exits import DONE, FLAGGED, NOTHING_DONE, SOME_FAILED
+from tracer.model import VERDICT_LABELS, Failure
+from tracer.settings import Settings
+from tracer.settings import load as load_settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Option = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What every command gets: the settings and where to speak."""
+
+    settings: Settings
+    console: Console
+
+
+EVERYWHERE: tuple[Option, ...] = (
+    click.option("--db", metavar="FILE", help="The database.  [default: tracer.db]"),
+    click.option("--offline", is_flag=True, default=None, help="Make no request to the network."),
+    click.option(
+        "--quiet", "-q", is_flag=True, help="Give results only: no progress, no messages."
+    ),
+    click.option("--verbose", "-v", is_flag=True, help="Say what is being done."),
+)
+FORMAT: Option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "jsonl"]),
+    default="text",
+    show_default=True,
+    help="The form of the result.",
+)
+JUDGING: tuple[Option, ...] = (
+    click.option(
+        "--sources",
+        metavar="PACK,…",
+        help="Source packs, by name or path.  [default: the case's, or all built-in ones]",
+    ),
+    click.option("--embedder", metavar="NAME", help="The embedder.  [default: minilm]"),
+    click.option(
+        "--entailment", metavar="NAME", help="An entailment model, or off.  [default: off]"
+    ),
+    click.option("--engine", metavar="NAME", help="Where batches run.  [default: local]"),
+)
+COLLECTING: tuple[Option, ...] = (
+    click.option(
+        "--case", metavar="NAME", help="A case to trace: the name of a built-in one, or a path."
+    ),
+    click.option(
+        "--allow-private",
+        is_flag=True,
+        default=None,
+        help="Let addresses of this machine and its network be fetched.",
+    ),
+)
+
+
+class Verdicts(click.ParamType[tuple[str, ...]]):
+    """Verdicts, parted by commas."""
+
+    name = "VERDICT,…"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """The verdicts' names; fails on a word that is none."""
+        if isinstance(value, tuple):
+            return value
+        names = tuple(name.strip() for name in value.split(",") if name.strip())
+        for name in names:
+            if name not in VERDICT_LABELS:
+                known = ", ".join(VERDICT_LABELS)
+                self.fail(f"{name!r} is no verdict; there are: {known}", param, ctx)
+        return names
+
+
+FAIL_ON: Option = click.option(
+    "--fail-on",
+    type=Verdicts(),
+    default="",
+    help="Exit with 4 if any claim has such a verdict, e.g. drifted,unsupported.",
+)
+
+
+def shared(*options: Option) -> Callable[[Command], Command]:
+    """Adds options to a command, the common ones last; the command gets a Call first."""
+
+    def decorate(function: Command) -> Command:
+        @wraps(function)
+        def command(**given: Any) -> Any:
+            console = Console(
+                given.pop("format_", "text"), given.pop("quiet"), given.pop("verbose")
+            )
+            flags = {name: given.pop(name) for name in _SETTINGS & given.keys()}
+            return function(Call(load_settings(flags), console), **given)
+
+        decorated: Any = command
+        for option in reversed((*options, *EVERYWHERE)):
+            decorated = option(decorated)
+        return decorated  # type: ignore[no-any-return]
+
+    return decorate
+
+
+_SETTINGS = {
+    "allow_private",
+    "db",
+    "embedder",
+    "engine",
+    "entailment",
+    "offline",
+    "report",
+    "sources",
+}
+
+
+def exit_code(*, done: int, failed: int, labels: Sequence[str], fail_on: Sequence[str]) -> int:
+    """The exit code of a command that took inputs one by one.
+
+    Args:
+        done: how many inputs came through.
+        failed: how many did not.
+        labels: the verdicts given.
+        fail_on: the verdicts that a script wants to hear of.
+    """
+    if failed and not done:
+        return NOTHING_DONE
+    if set(labels) & set(fail_on):
+        return FLAGGED
+    return SOME_FAILED if failed else DONE
+
+
+def name_failures(console: Console, failures: Sequence[Failure]) -> None:
+    """Each input that failed, on standard error."""
+    for failed in failures:
+        where = "" if failed.input in failed.message else f"{failed.input}: "
+        console.problem(f"{where}{failed.message} ({failed.slug})")

@@ -1,0 +1,100 @@
+"""What a run is about: its targets, its packs, and the pages that a case brings along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tracer.errors import TracerError, UsageError
+from tracer.model import Case, Failure, SourceLibrary, Target
+from tracer.settings import Settings
+
+DEMO = "demo"
+"""The case that runs when nothing is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The targets in order, the library, and the inputs that could not be made out."""
+
+    targets: tuple[Target, ...]
+    library: SourceLibrary
+    case: Case | None = None
+    failures: tuple[Failure, ...] = ()
+
+    def is_local(self, target: Target) -> bool:
+        """Whether reading a target again costs no request to anybody."""
+        brings_pages = self.case is not None and self.case.pages is not None
+        return brings_pages or target.locator.startswith("file:")
+
+    @contextmanager
+    def served(self, settings: Settings) -> Iterator[Settings]:
+        """Settings under which the targets can be fetched, as long as the block lasts.
+
+        Pages that a case brings along are served on loopback: no request leaves the
+        machine, so offline does not forbid them and nobody needs a pause between two.
+        """
+        if self.case is None or self.case.pages is None:
+            yield settings
+            return
+        from tracer.collect import serve_folder
+
+        with serve_folder(Path(self.case.pages)) as server:
+            yield replace(settings, proxy=server.url, offline=False, host_delay_s=0.0)
+
+
+def make_plan(inputs: Sequence[str], case: str | None, settings: Settings) -> Plan:
+    """The plan for some inputs or a case; the demonstration where neither is given.
+
+    One bad input among several becomes a failure, so that the rest goes on.
+
+    Raises:
+        UsageError: both inputs and a case, an unknown case or pack, or no usable input.
+        PackError: a case or pack is malformed.
+    """
+    from tracer.corpus import load_case
+    from tracer.sources import load_library
+
+    if inputs and case:
+        raise UsageError(
+            "inputs-and-case", "both inputs and a case are named", "Name one or the other."
+        )
+    if inputs:
+        targets, failures = _expand(inputs)
+        return Plan(targets, load_library(settings.sources), failures=failures)
+    chosen = load_case(case or DEMO)
+    return Plan(chosen.targets, load_library(_sources(chosen, settings)), case=chosen)
+
+
+def _sources(case: Case, settings: Settings) -> tuple[str, ...]:
+    """The case's packs, unless others were asked for."""
+    return case.sources if settings.sources == Settings().sources else settings.sources
+
+
+def _expand(inputs: Sequence[str]) -> tuple[tuple[Target, ...], tuple[Failure, ...]]:
+    from tracer.collect import expand
+
+    targets: dict[str, Target] = {}
+    problems: dict[str, UsageError] = {}
+    for given in inputs:
+        try:
+            targets.update((target.id, target) for target in expand([given]))
+        except UsageError as error:
+            problems[given] = error
+    if not targets:
+        raise next(iter(problems.values()))
+    return tuple(targets.values()), tuple(failure(g, "collect", e) for g, e in problems.items())
+
+
+def failure(given: str, stage: str, error: TracerError) -> Failure:
+    """The record of an input that could not be had or read: what happened, and what to do."""
+    told = f"{error.message}. {error.hint}" if error.hint else error.message
+    return Failure(given, stage, error.slug, told, now())
+
+
+def now() -> str:
+    """The time in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,393 @@
+"""What is kept and how it is asked for; every write is whole or not there at all."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from tracer.errors import UsageError
+from tracer.model import (
+    Alignment,
+    Article,
+    Claim,
+    Failure,
+    Lineage,
+    Provenance,
+    SourceLibrary,
+    SourcePack,
+    Trace,
+    Verdict,
+)
+from tracer.store import connection, reading, rows
+from tracer.store.rows import Row
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+T = TypeVar("T")
+SEARCHED = {"articles": ("title", "text"), "claims": ("text",), "sentences": ("text", "original")}
+"""The tables with full-text search, and the columns it covers."""
+TRIGRAM = 3
+"""The index knows runs of three characters; shorter words are looked for in the text itself."""
+
+
+class Store:
+    """A database of runs, opened for writing or only for reading.
+
+    A *run* is one call with its inputs; articles and what was found in them are
+    shared between runs, so that a second run does only what is new. An article's
+    collection is one transaction, its analysis another: a process that is killed
+    loses nothing that was acknowledged, and doubles nothing when it runs again.
+
+    Args:
+        path: the SQLite file; made where there is none, unless ``readonly``.
+        lock_wait_s: how long to wait for another process that is writing.
+        readonly: read a file as it is; works on a read-only file system.
+
+    Raises:
+        StoreError: db-locked, db-damaged, db-newer, db-older, db-missing,
+            db-unopenable, read-only, disk-full or disk-error.
+    """
+
+    def __init__(
+        self, path: Path | str, *, lock_wait_s: float = 10.0, readonly: bool = False
+    ) -> None:
+        self.path = Path(path)
+        self._named = partial(connection.named_errors, self.path, lock_wait_s)
+        opened = connection.open_for_reading if readonly else connection.open_for_writing
+        with self._named():
+            self._db: Database = opened(self.path, lock_wait_s)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file; the store is of no use afterwards."""
+        with self._named():
+            self._db.close()
+
+    @property
+    def schema_version(self) -> int:
+        """How many migrations the file has had."""
+        with self._named():
+            return connection.version(self._db)
+
+    # -------------------------------------------------------------------- runs
+
+    def start_run(self, provenance: Provenance, library: SourceLibrary) -> str:
+        """Records a run and the packs it is held against; returns the run's id."""
+        run = f"{provenance.started_at}-{secrets.token_hex(3)}"
+        with self._write():
+            for pack in library.packs:
+                self._save_pack(pack)
+            self._insert("runs", [rows.run_row(run, provenance)])
+            self._insert(
+                "run_packs",
+                (
+                    {"run": run, "position": position, "pack": pack.id}
+                    for position, pack in enumerate(library.packs)
+                ),
+            )
+        return run
+
+    def finish_run(
+        self, run: str, provenance: Provenance, recovered: Mapping[str, str] | None = None
+    ) -> None:
+        """Records how a run ended, and what it recovered of a known truth, if there is one."""
+        with self._write():
+            self._table("runs").update(run, rows.run_row(run, provenance))
+            self._table("recovered").delete_where("run = ?", [run])
+            self._insert("recovered", rows.recovered_rows(run, recovered or {}))
+
+    def runs(self) -> list[str]:
+        """Ids of all runs, the oldest first."""
+        return [row["id"] for row in self._rows("select id from runs order by rowid")]
+
+    def last_run(self) -> str:
+        """The id of the last run.
+
+        Raises:
+            UsageError: there are none yet.
+        """
+        return str(self._run(None)["id"])
+
+    def add_failure(self, run: str, failure: Failure) -> None:
+        """Records an input that could not be had or read."""
+        with self._write():
+            (count,) = self._rows("select count(*) as n from failures where run = ?", run)
+            self._insert("failures", [rows.failure_row(run, count["n"], failure)])
+
+    # ---------------------------------------------------------------- articles
+
+    def article(self, article_id: str) -> Article | None:
+        """The article with this id, if it was ever collected."""
+        with self._named():
+            return next(iter(reading.articles(self._db, [article_id])), None)
+
+    def save_article(self, run: str, article: Article, position: int) -> None:
+        """Keeps a collected article as input ``position`` of a run, whole.
+
+        An article that changed since it was last collected loses its analysis.
+        """
+        with self._write():
+            if self.article(article.id) != article:
+                self._replace_article(article)
+            self._add_to_run(run, article.id, position)
+
+    def add_to_run(self, run: str, article_id: str, position: int) -> None:
+        """Takes an article that is already here as input ``position`` of a run."""
+        with self._write():
+            self._add_to_run(run, article_id, position)
+
+    def analysis_key(self, article_id: str) -> str | None:
+        """What the article's claims were judged with; None where they were not yet."""
+        found = self._rows("select analysis_key from articles where id = ?", article_id)
+        return found[0]["analysis_key"] if found else None
+
+    def save_analysis(
+        self,
+        article_id: str,
+        key: str,
+        claims: Iterable[Claim],
+        alignments: Mapping[str, Sequence[Alignment]],
+        verdicts: Mapping[str, Verdict],
+    ) -> None:
+        """Keeps all that was found in one article, in place of what was found before.
+
+        Args:
+            article_id: an article that was saved.
+            key: digest of everything the analysis depends on; asked for by ``analysis_key``.
+            claims: the article's claims, in order.
+            alignments: by claim id, best first.
+            verdicts: by claim id.
+        """
+        claims = list(claims)
+        with self._write():
+            self._drop_analysis(article_id)
+            self._insert(
+                "claims",
+                (
+                    rows.claim_row(claim, position, aligned=claim.id in alignments)
+                    for position, claim in enumerate(claims)
+                ),
+            )
+            held = [a for claim in claims for a in alignments.get(claim.id, ())]
+            self._insert("alignments", map(rows.alignment_row, held))
+            judged = [verdicts[claim.id] for claim in claims if claim.id in verdicts]
+            self._insert("verdicts", map(rows.verdict_row, judged))
+            self._insert("verdict_sources", _flat(rows.verdict_source_rows, judged))
+            self._insert("findings", _flat(rows.finding_rows, judged))
+            self._table("articles").update(article_id, {"analysis_key": key})
+
+    def save_lineage(self, run: str, lineage: Lineage, key: str | None = None) -> None:
+        """Keeps a run's lineage, in place of the one it had.
+
+        Args:
+            run: the run's id.
+            lineage: edges and steps between the run's articles.
+            key: digest of everything it depends on, by which ``lineage_with`` finds it.
+        """
+        with self._write():
+            self._table("edges").delete_where("run = ?", [run])
+            self._table("steps").delete_where("run = ?", [run])
+            self._insert(
+                "edges",
+                (rows.edge_row(run, position, e) for position, e in enumerate(lineage.edges)),
+            )
+            self._insert("evidence", _flat(partial(rows.evidence_rows, run), lineage.edges))
+            self._insert("steps", rows.step_rows(run, lineage.steps))
+            self._table("runs").update(run, {"lineage_key": key})
+
+    def lineage_with(self, key: str) -> Lineage | None:
+        """A lineage that was kept under this key, if all it rests on is still there."""
+        with self._read():
+            found = self._rows("select id from runs where lineage_key = ? limit 1", key)
+            return reading.lineage(self._db, found[0]["id"]) if found else None
+
+    # ------------------------------------------------------------------ traces
+
+    def save_trace(self, trace: Trace, key: str = "") -> str:
+        """Keeps a whole trace as a new run; returns the run's id."""
+        with self._write():
+            run = self.start_run(trace.provenance, trace.library)
+            for position, article in enumerate(trace.articles):
+                self.save_article(run, article, position)
+                own = [claim for claim in trace.claims if claim.article == article.id]
+                self.save_analysis(article.id, key, own, trace.alignments, trace.verdicts)
+            for failure in trace.failures:
+                self.add_failure(run, failure)
+            self.save_lineage(run, trace.lineage)
+            self.finish_run(run, trace.provenance, trace.recovered)
+        return run
+
+    def load_trace(self, run: str | None = None) -> Trace:
+        """Everything about one run (the last if None), equal to what was saved.
+
+        Raises:
+            UsageError: there is no such run.
+        """
+        with self._read():
+            row = self._run(run)
+            run = str(row["id"])
+            ids = [found["article"] for found in reading.of_run(self._db, "run_articles", run)]
+            packs = [found["pack"] for found in reading.of_run(self._db, "run_packs", run)]
+            found = reading.analyses(self._db, ids)
+            return Trace(
+                provenance=rows.provenance_of(row),
+                library=SourceLibrary(reading.packs(self._db, packs)),
+                articles=reading.articles(self._db, ids),
+                claims=found.claims,
+                alignments=found.alignments,
+                verdicts=found.verdicts,
+                lineage=reading.lineage(self._db, run),
+                failures=tuple(map(rows.failure_of, reading.of_run(self._db, "failures", run))),
+                recovered={
+                    row["label"]: row["value"] for row in reading.of_run(self._db, "recovered", run)
+                },
+            )
+
+    def _run(self, run: str | None) -> Row:
+        if run is None:
+            found = self._rows("select * from runs order by rowid desc limit 1")
+        else:
+            found = self._rows("select * from runs where id = ?", run)
+        if not found:
+            what = "no runs yet" if run is None else f"no run {run!r}"
+            raise UsageError("run-unknown", f"{self.path} holds {what}", "Make one: tracer run")
+        return found[0]
+
+    # ----------------------------------------------------------------- asking
+
+    def view(self, name: str) -> list[Row]:
+        """The rows of a view: flags, clauses_most_changed, chain, first_hops, failure_reasons."""
+        if name not in self._db.view_names():
+            known = ", ".join(self._db.view_names())
+            raise UsageError("view-unknown", f"no view is called {name!r}", f"There are: {known}.")
+        with self._named():
+            return list(self._db.view(name).rows)
+
+    def search(self, where: str, words: str, limit: int = 20) -> list[Row]:
+        """Articles, claims or source sentences whose text has all the words, best first.
+
+        Words may be parts of words, and Chinese; case does not count.
+        """
+        if where not in SEARCHED:
+            known = ", ".join(SEARCHED)
+            raise UsageError("search-unknown", f"cannot search {where!r}", f"There are: {known}.")
+        indexed = [word for word in words.split() if len(word) >= TRIGRAM]
+        short = [word for word in words.split() if len(word) < TRIGRAM]
+        columns = " || ' ' || ".join(f"ifnull({where}.{name}, '')" for name in SEARCHED[where])
+        conditions = [f"instr(lower({columns}), lower(?))"] * len(short)
+        parameters: list[object] = [*short]
+        if indexed:
+            conditions.append(f"{where}_fts match ?")
+            parameters.append(" ".join(map(_as_phrase, indexed)))
+        sql = (
+            f"select {where}.* from {where} "  # noqa: S608, a table and columns of our own
+            f"join {where}_fts on {where}_fts.rowid = {where}.rowid "
+            f"where {' and '.join(conditions) or '0'} "
+            f"order by {f'{where}_fts.rank' if indexed else f'{where}.rowid'} limit ?"
+        )
+        return self._rows(sql, *parameters, limit)
+
+    # ----------------------------------------------------------------- writing
+
+    def _save_pack(self, pack: SourcePack) -> None:
+        """Keeps a pack; where another version of it was here, verdicts held against that one go.
+
+        So a verdict always stands beside the very words it was held against.
+        """
+        if reading.packs(self._db, [pack.id]) == (pack,):
+            return
+        self._drop_analyses_against(pack.id)
+        for table in ("clauses", "key_terms", "actors", "concepts"):
+            self._table(table).delete_where("pack = ?", [pack.id])
+        self._table("packs").upsert(rows.pack_row(pack), pk="id")
+        self._insert("key_terms", rows.key_term_rows(pack))
+        self._insert("actors", rows.actor_rows(pack))
+        self._insert("concepts", rows.concept_rows(pack))
+        self._insert("clauses", rows.clause_rows(pack))
+        self._insert("sentences", _flat(rows.sentence_rows, pack.clauses))
+
+    def _drop_analyses_against(self, pack: str) -> None:
+        touched = self._rows(
+            "select distinct claims.article as id from alignments"
+            " join sentences on sentences.address = alignments.source"
+            " join claims on claims.id = alignments.claim where sentences.pack = ?",
+            pack,
+        )
+        for row in touched:
+            self._drop_analysis(row["id"])
+
+    def _drop_analysis(self, article_id: str) -> None:
+        """Takes an article's claims away, and with them the steps of lineages that rest on them."""
+        self._db.execute(
+            "update runs set lineage_key = null"
+            " where id in (select run from run_articles where article = ?)",
+            [article_id],
+        )
+        self._table("claims").delete_where("article = ?", [article_id])
+        self._table("articles").update(article_id, {"analysis_key": None})
+
+    def _replace_article(self, article: Article) -> None:
+        if article.snapshot:
+            self._table("snapshots").insert(rows.snapshot_row(article.snapshot), ignore=True)
+        self._table("articles").upsert(rows.article_row(article), pk="id")
+        self._table("links").delete_where("article = ?", [article.id])
+        self._insert("links", rows.link_rows(article))
+        self._drop_analysis(article.id)
+
+    def _add_to_run(self, run: str, article_id: str, position: int) -> None:
+        self._table("run_articles").upsert(
+            {"run": run, "article": article_id, "position": position}, pk=("run", "article")
+        )
+
+    def _table(self, name: str) -> Any:
+        return self._db.table(name)
+
+    def _insert(self, table: str, records: Iterable[Row]) -> None:
+        self._table(table).insert_all(records)
+
+    @contextmanager
+    def _write(self) -> Iterator[None]:
+        """One transaction; inside another one it is part of that."""
+        with self._named():
+            if self._db.conn.in_transaction:
+                yield
+            else:
+                with connection.transaction(self._db):
+                    yield
+
+    # ----------------------------------------------------------------- reading
+
+    @contextmanager
+    def _read(self) -> Iterator[None]:
+        """A steady view of the file, whatever others write meanwhile."""
+        with self._named(), self._db.atomic():
+            yield
+
+    def _rows(self, sql: str, *parameters: object) -> list[Row]:
+        with self._named():
+            return list(self._db.query(sql, list(parameters)))
+
+
+def _as_phrase(word: str) -> str:
+    """A word as full-text search takes it literally."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _flat(to_rows: Any, values: Iterable[T]) -> Iterator[Row]:
+    return (row for value in values for row in to_rows(value))
