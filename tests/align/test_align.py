@@ -55,6 +55,18 @@ def test_damaged_cache_is_computed_anew(tmp_path, monkeypatch):
     assert encode_cached(embedder, ["abc"]).shape == (1, 8)
 
 
+def test_altered_vectors_are_computed_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRACER_CACHE", str(tmp_path))
+    embedder = Counting()
+    first = encode_cached(embedder, ["abc", "def"])
+    kept = tmp_path / file_name(embedder, ["abc", "def"])
+    raw = bytearray(kept.read_bytes())
+    raw[-40] ^= 1
+    kept.write_bytes(raw)
+    assert np.array_equal(encode_cached(embedder, ["abc", "def"]), first)
+    assert embedder.calls == 2
+
+
 def test_cache_that_cannot_be_written_is_passed_over(tmp_path, monkeypatch):
     blocked = tmp_path / "file"
     blocked.write_text("in the way")

@@ -104,6 +104,11 @@ def test_check_worthiness_orders_statements_before_questions(vocabulary):
     assert hard.checkworthiness > 0.6 > 0.3 > soft.checkworthiness
 
 
+def test_an_endless_paragraph_is_no_context_as_a_whole(vocabulary):
+    claims = from_text("China plans a register. " * 400, vocabulary)
+    assert max(len(claim.context.quote) for claim in claims) < 3000
+
+
 def test_empty_text_has_no_claims(vocabulary):
     assert from_text("  \n ", vocabulary) == ()
     assert extract(article("", title=""), vocabulary) == ()

@@ -55,7 +55,7 @@ def guarded(settings: Settings, clock: StillClock) -> Collector:
 def test_private_is_refused_by_default(rogue: Rogue, guarded: Collector, failing: Failing) -> None:
     error = failing(rogue.url("/a"), guarded)
     assert error.slug == "private-address"
-    assert "allow_private" in error.hint
+    assert "--allow-private" in error.hint
     assert rogue.asked == []
 
 

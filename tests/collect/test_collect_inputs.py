@@ -34,6 +34,15 @@ def test_a_folder_is_searched_in_order_without_hidden_parts(tmp_path: Path) -> N
     assert found == ["b.md", "z.txt", "b.html"]
 
 
+def test_remarks_behind_the_addresses_of_a_list_are_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("# the set\nhttps://a.example/1  # first\nhttps://a.example/2#part\n")
+    assert [t.locator for t in expand([str(path)])] == [
+        "https://a.example/1",
+        "https://a.example/2#part",
+    ]
+
+
 def test_a_list_of_addresses(tmp_path: Path) -> None:
     listed = tmp_path / "list.txt"
     listed.write_text(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,11 @@ def judge_with(drift, *, opinion=NOTHING, off_topic=NOTHING, unanchored=NOTHING,
 
 def reading(*signals, opinion=(), topic=()):
     return Reading(view("A sentence.", "Another."), tuple(signals), tuple(opinion), tuple(topic))
+
+
+def german(*signals):
+    looked_at = replace(view("Ein Satz.", "A sentence."), language="de")
+    return replace(reading(*signals), view=looked_at)
 
 
 bits = st.floats(-8, 8)
@@ -78,6 +85,33 @@ def test_nothing_about_it_is_unsupported_and_names_no_source():
     assert verdict.label == "unsupported"
     assert verdict.sources == ()
     assert verdict.drift == ()
+
+
+class TestAcrossLanguages:
+    """Shared words mean nothing between two languages: a flag needs a change that has a name."""
+
+    def decide(self, *found):
+        judge = judge_with(Sum(4.0, {}), off_topic=Sum(5.0, {}), unanchored=Sum(5.0, {}))
+        return judge.decide(replace(claim(), language="de"), german(*found))
+
+    def test_a_named_change_is_flagged_whatever_the_gates_say(self):
+        verdict = self.decide(Signal("quantity-other", 1.0, "Another number.", "quantity"))
+        assert verdict.label == "drifted"
+
+    def test_without_one_it_is_left_open(self):
+        assert self.decide().label == "uncertain"
+
+    def test_the_verdict_says_what_was_not_judged(self):
+        assert "were not" in self.decide().findings[0].because
+
+
+def test_what_a_document_does_not_say_supports_no_assertion():
+    absent = view("It is mandatory.", "It does not say that it is mandatory.", kind="absence")
+    read = replace(reading(), view=absent)
+    judge = judge_with(Sum(-3.0, {}))
+    assert judge.decide(claim(), read).label == "uncertain"
+    denial = replace(claim(), features=Features(negative=True))
+    assert judge.decide(denial, read).label == "supported"
 
 
 def test_without_any_source_the_judge_still_answers():

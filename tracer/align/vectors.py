@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from tracer.embedders import Embedder, Vectors
 # Vectors of the packs that come with the tracer, so that a first start need not wait.
 SHIPPED = "vectors"
 KEPT_AS = np.float16
+_DIGEST_BYTES = 32
 
 
 def cache_folder() -> Path:
@@ -36,8 +37,8 @@ def encode_cached(embedder: Embedder, texts: Sequence[str]) -> Vectors:
     """
     name = file_name(embedder, texts)
     for folder in (corpus_folder() / SHIPPED, cache_folder()):
-        with suppress(OSError, ValueError, EOFError, BadZipFile):
-            rows = np.load(folder / name, allow_pickle=False)
+        with suppress(OSError, ValueError, EOFError):
+            rows = read(folder / name)
             if rows.ndim == 2 and len(rows) == len(texts):
                 return np.asarray(rows, dtype=np.float32)
     rows = embedder.encode(texts).astype(KEPT_AS)
@@ -54,13 +55,24 @@ def file_name(embedder: Embedder, texts: Sequence[str]) -> str:
     return f"{embedder.name.replace('/', '-')}-{digest[:24]}.npy"
 
 
+def read(path: Path) -> npt.NDArray[np.float16]:
+    """Vectors as they were written; ValueError if a byte of them has changed since."""
+    raw = path.read_bytes()
+    kept, digest = raw[:-_DIGEST_BYTES], raw[-_DIGEST_BYTES:]
+    if hashlib.sha256(kept).digest() != digest:
+        raise ValueError(f"{path} is damaged")
+    return np.asarray(np.load(io.BytesIO(kept), allow_pickle=False))
+
+
 def write(path: Path, rows: npt.NDArray[np.float16]) -> None:
-    """Writes vectors whole or not at all."""
+    """Writes vectors whole or not at all, their sha256 behind them."""
+    buffer = io.BytesIO()
+    np.save(buffer, rows, allow_pickle=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as stream:
-            np.save(stream, rows, allow_pickle=False)
+            stream.write(buffer.getvalue() + hashlib.sha256(buffer.getvalue()).digest())
         Path(name).chmod(0o644)
         os.replace(name, path)
     except OSError:

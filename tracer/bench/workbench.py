@@ -27,16 +27,15 @@ GOLD_FILES: Mapping[str, str] = {
     "press claims": "press-claims-dev.jsonl",
 }
 _NOTHING = Sum(0.0, {})
+MULTILINGUAL = "multilingual claims"
 NO_WEIGHTS = Calibration(_NOTHING, _NOTHING, _NOTHING, _NOTHING, {}, 0.5, 0.5, 0.0)
 
 
 def gold(name: str, data: Path | None = None) -> list[GoldClaim]:
     """A gold set by name, from ``data/gold`` if given and there, else from the corpus."""
-    for folder in ([data / "gold"] if data else []) + [corpus_folder() / "gold"]:
-        path = folder / GOLD_FILES[name]
-        if path.is_file():
-            return read(path)
-    raise FileNotFoundError(GOLD_FILES[name])
+    file = {**GOLD_FILES, MULTILINGUAL: "document-claims-dev-multilingual.jsonl"}[name]
+    folders = [*([data / "gold"] if data else []), corpus_folder() / "gold"]
+    return read(next(folder / file for folder in folders if (folder / file).is_file()))
 
 
 class Remembering:

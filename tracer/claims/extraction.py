@@ -17,6 +17,7 @@ from tracer.text import clean
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+MOST_CONTEXT_CHARS = 1000
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 # Subjects of what the sentence states, not of a relative clause inside it.
 _MAIN = frozenset({"ROOT", "ccomp", "conj", "parataxis"})
@@ -88,7 +89,7 @@ def _claim(
     span = Span.of(document, text, *sentence.range)
     features = _with_parse(describe(span.quote, vocabulary, language=language), sentence)
     said_by = attribution(sentence.parse, span.quote, language)
-    context = _context(document, text, sentence.paragraph, before)
+    context = _context(document, text, sentence.range, sentence.paragraph, before)
     return Claim(
         id=claim_id or f"{document}-{_digest(span)}",
         article=document,
@@ -123,10 +124,18 @@ def _subtree(token: Token, base: int) -> Range:
     return parts[0].idx - base, parts[-1].idx + len(parts[-1].text) - base
 
 
-def _context(document: str, text: str, paragraph: Range, before: str) -> Span:
+def _context(document: str, text: str, sentence: Range, paragraph: Range, before: str) -> Span:
     if before:
         return Span(f"{document}:context", 0, len(before), before)
-    return Span.of(document, text, *paragraph)
+    return Span.of(document, text, *_around(sentence, paragraph))
+
+
+def _around(sentence: Range, paragraph: Range) -> Range:
+    """The paragraph, or of an endless one what stands near the sentence."""
+    return (
+        max(paragraph[0], sentence[0] - MOST_CONTEXT_CHARS),
+        min(paragraph[1], sentence[1] + MOST_CONTEXT_CHARS),
+    )
 
 
 def _digest(span: Span) -> str:

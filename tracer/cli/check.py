@@ -57,6 +57,14 @@ def _given(text: str | None) -> str:
         raise click.UsageError("no TEXT is given, and nothing comes on standard input")
     if text is None or text == "-":
         text = sys.stdin.read()
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            "text-not-utf8",
+            f"the text is not UTF-8 (character {error.start + 1})",
+            "Save it as UTF-8, or convert it with iconv.",
+        ) from error
     if not text.strip():
         raise UsageError("text-empty", "the text is empty", "Give a sentence to check.")
     return text

@@ -125,6 +125,10 @@ def command(call: Call, form: str, out: Path | None, run: str | None) -> int:
     """
     from tracer.pipeline import Tracer
 
+    if out is not None and _same(out, Path(call.settings.db)):
+        raise UsageError(
+            "out-is-database", f"--out {out} is the database itself", "Name another file."
+        )
     with Tracer(call.settings) as tracer, _opened(out) as stream:
         FORMATS[form](lambda: tracer.trace(run), stream)
     if form == "datasette" and out is not None:
@@ -132,15 +136,24 @@ def command(call: Call, form: str, out: Path | None, run: str | None) -> int:
     return DONE
 
 
+def _same(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
+
+
 @contextmanager
 def _opened(out: Path | None) -> Iterator[TextIO]:
     if out is None:
         yield sys.stdout
         return
+    # Whole or not at all: what stood there stays until everything is written.
+    part = out.with_name(f".{out.name}.part")
     try:
-        with out.open("w", encoding="utf-8", newline="") as stream:
+        with part.open("w", encoding="utf-8", newline="") as stream:
             yield stream
+        part.replace(out)
     except OSError as error:
         raise UsageError(
             "out-unwritable", f"{out}: {error.strerror}", "Choose a file you can write."
         ) from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -100,7 +100,7 @@ class Guard:
         raise CollectError(
             "private-address",
             f"{where} is not an address of the open internet",
-            "If you mean to read your own network, set allow_private.",
+            "If you mean to read your own network, use --allow-private.",
         )
 
 

@@ -17,6 +17,8 @@ SUFFIXES = PAGE_SUFFIXES | TEXT_SUFFIXES
 # A list of addresses longer than this is no list that a person made.
 MAX_LIST_BYTES = 5_000_000
 
+# A remark takes a line of its own or follows an address after a space.
+_REMARK = re.compile(r"(?:^|\s)#.*$")
 _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 _HOST_LIKE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 
@@ -113,5 +115,6 @@ def _listed(path: Path) -> list[str]:
         raise UsageError(
             "input-unreadable", f"{path} cannot be read: {error.strerror}", "Check its permissions."
         ) from error
-    told = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    told = [_REMARK.sub("", line).strip() for line in lines]
+    told = [line for line in told if line]
     return told if all(_WEB.fullmatch(line) for line in told) else []

@@ -28,6 +28,8 @@ from tracer.text import statements
 # Candidates that are held to explain a claim's words together with the anchor.
 _COMPANY = 2
 _LEAST_BITS = 0.005
+# Where only force, time, numbers and actors can be compared, more is left open.
+_ABSTAIN_ACROSS_LANGUAGES = 0.1
 # From here on a sentence may be about the same thing (right pairs average a cosine near 0.5).
 _NEAR_COSINE = 0.45
 # Signals that come with many a faithful paraphrase too.
@@ -164,7 +166,12 @@ class Judge:
             if abs(weights.drift.bits(signal)) >= _LEAST_BITS
         )
         p_drift = probability(weights.drift.prior + sum(f.weight_bits for f in findings))
-        label, chance = self._label(opinion, off_topic, p_drift, unanchored)
+        if known_language(claim.language) == FALLBACK:
+            anchor = reading.view.anchor
+            bare = anchor is not None and anchor.is_absence and not claim.features.negative
+            label, chance = self._label(opinion, off_topic, p_drift, unanchored, bare_absence=bare)
+        else:
+            label, chance = self._label_across_languages(p_drift, reading)
         drift = self._types(reading.drift) if label == "drifted" else ()
         return Verdict(
             claim=claim.id,
@@ -179,7 +186,13 @@ class Judge:
         )
 
     def _label(
-        self, opinion: float, off_topic: float, p_drift: float, unanchored: float
+        self,
+        opinion: float,
+        off_topic: float,
+        p_drift: float,
+        unanchored: float,
+        *,
+        bare_absence: bool,
     ) -> tuple[VerdictLabel, float]:
         if off_topic > 0.5 and off_topic >= opinion:
             return "off-topic", off_topic
@@ -191,8 +204,24 @@ class Judge:
         if abs(p_drift - weights.flag_at) < weights.abstain_within:
             return "uncertain", 1.0 - abs(p_drift - weights.flag_at)
         if p_drift < weights.flag_at:
+            # What a document does not say can bear out a denial, never an assertion.
+            if bare_absence:
+                return "uncertain", 1.0 - p_drift
             return "supported", 1.0 - p_drift
         return "drifted", p_drift * (1.0 - unanchored)
+
+    def _label_across_languages(
+        self, p_drift: float, reading: Reading
+    ) -> tuple[VerdictLabel, float]:
+        """Gates and anchoring count shared words, which two languages do not have.
+
+        So a flag needs a change that a check can name, and what is left is open.
+        """
+        away = p_drift - self.weights.flag_at
+        named = any(s.drift_type is not None and s.name not in _SOFT for s in reading.drift)
+        if abs(away) < _ABSTAIN_ACROSS_LANGUAGES or (away > 0 and not named):
+            return "uncertain", 1.0 - abs(away)
+        return ("drifted", p_drift) if away > 0 else ("supported", 1.0 - p_drift)
 
     def _types(self, signals: Sequence[Signal]) -> tuple[DriftType, ...]:
         """Types of the signals that are right often enough; the best one where none is."""
@@ -291,10 +320,21 @@ def _finding(signal: Signal, weights: Sum) -> Finding:
     )
 
 
+_LANGUAGE_NOTE = Finding(
+    check="language",
+    drift_type=None,
+    weight_bits=0.0,
+    because="Compared across languages: force, time, numbers and actors were read, wording, "
+    "opinion and topic were not.",
+)
+
+
 def _gate_findings(
     reading: Reading, weights: Calibration, opinion: float, off_topic: float, label: VerdictLabel
 ) -> tuple[Finding, ...]:
     """The gate that closed, as findings without weight in p_drift."""
+    if known_language(reading.view.language) != FALLBACK:
+        return (_LANGUAGE_NOTE,)
     if label == "opinion":
         reasons, total, chance = reading.opinion, weights.opinion, opinion
     elif label == "off-topic":
