@@ -43,11 +43,6 @@ def words(text: str) -> list[str]:
     return tokens
 
 
-def word_ranges(text: str) -> list[Range]:
-    """Where the words of :func:`words` stand, for texts without Chinese."""
-    return [match.span() for match in _WORD.finditer(text)]
-
-
 def has_cjk(text: str) -> bool:
     """Whether any Chinese character occurs."""
     return _CJK.search(text) is not None

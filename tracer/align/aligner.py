@@ -109,7 +109,6 @@ def query_of(claim: Claim, vocabulary: Vocabulary) -> Query:
     """The claim as the ranker sees it."""
     context = context_of(claim)
     return Query(
-        text=claim.text,
         context=context,
         features=claim.features,
         context_features=describe(context, vocabulary, language=claim.language),

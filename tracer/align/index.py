@@ -22,7 +22,6 @@ PRESS_TOPICS = frozenset({"press-event", "correction"})
 class Query:
     """One claim as the ranker sees it: its words, its concepts, and those of its context."""
 
-    text: str
     context: str
     features: Features
     context_features: Features

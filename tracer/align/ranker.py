@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracer.align.index import Query, SourceIndex
+from tracer.align.lexical import stems
 from tracer.embedders import Vectors
 
 Matrix = npt.NDArray[np.float64]
@@ -49,7 +50,7 @@ def signals(
         + 0.3 * _standardised(index.concept_scores(concepts)),
         "actors": _standardised(index.actor_scores(actors)),
         "context-words": _standardised(
-            index.headed_word_scores(query.stems + _context_stems(query))
+            index.headed_word_scores((*query.stems, *stems(query.context)))
         ),
         "absence": index.is_absence,
         "absence-denied": index.is_absence * float(query.features.negative),
@@ -81,12 +82,6 @@ def weights() -> Mapping[str, float]:
     text = files(__package__).joinpath("weights.json").read_text(encoding="utf-8")
     table: Mapping[str, float] = json.loads(text)["weights"]
     return table
-
-
-def _context_stems(query: Query) -> tuple[str, ...]:
-    from tracer.align.lexical import stems
-
-    return tuple(stems(query.context))
 
 
 def _standardised(values: Matrix) -> Matrix:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from tracer.align import Aligner, ranker
 from tracer.align.aligner import context_of, query_of
 from tracer.bench.gold import GoldClaim
+from tracer.bench.scoring import clause
 from tracer.model import Claim
 
 Matrix = npt.NDArray[np.float64]
@@ -20,11 +21,6 @@ PENALTY = 3.0
 NEIGHBOUR = 0.5
 # The rest of the sentences are out of reach whatever the weights, and only cost time.
 CANDIDATES = 80
-
-
-def clause(address: str) -> str:
-    """The clause of a sentence's address."""
-    return address.split("#")[0]
 
 
 def matrices(aligner: Aligner, claims: Sequence[Claim]) -> list[Matrix]:

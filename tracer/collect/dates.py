@@ -61,7 +61,6 @@ _BEFORE_DATE = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:T?\d{0,6}Z?)?")
-_BARE_YEAR = re.compile(_YEAR)
 
 _IN_PATH = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -186,14 +185,6 @@ def _month_and_day(parts: dict[str, str | None]) -> tuple[int | None, int | None
 
 def _sane(year: int) -> bool:
     return year >= EARLIEST_YEAR
-
-
-def year_only(raw: str, basis: str) -> Dating | None:
-    """A bare year."""
-    match = _BARE_YEAR.fullmatch(raw.strip())
-    if match is None or not _sane(int(raw)):
-        return None
-    return Dating(raw.strip(), "year", basis)
 
 
 def in_future(dating: Dating, now: datetime) -> bool:

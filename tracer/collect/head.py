@@ -172,10 +172,6 @@ def outlet_of_host(url: str) -> str:
     return host.removeprefix("www.")
 
 
-def _is_home(path: str) -> bool:
-    return path in {"", "/"}
-
-
 def _web(url: str) -> bool:
     return url.startswith(("http://", "https://"))
 

@@ -130,10 +130,6 @@ class View:
             stems |= {word.stem for word in content_words(around)}
         return frozenset(stems)
 
-    def source_keys(self, kind: str) -> frozenset[str]:
-        """Keys of one kind of cue over the anchor and its company."""
-        return frozenset().union(*(source.features.keys(kind) for source in self.sources))
-
     def words(self, span: Range) -> str:
         """The claim's own words in a range."""
         return self.text[span[0] : span[1]]
