@@ -1,6 +1,7 @@
 """Streams and terminals: bars only where there is a terminal, colours only where wanted."""
 
 import io
+import json
 import os
 import sys
 
@@ -22,6 +23,7 @@ def terminal(monkeypatch):
         monkeypatch.setattr(sys, "stderr", Terminal())
         monkeypatch.setattr(sys, "stdout", Terminal())
         monkeypatch.delenv("NO_COLOR", raising=False)
+        monkeypatch.setenv("TERM", "xterm")
 
     return put
 
@@ -86,3 +88,61 @@ def test_lines_are_no_wider_than_can_be_read(monkeypatch):
 def test_records_are_an_array_or_a_line_each(capsys, form, expected):
     Console(form).records(iter([{"名": 1}]))
     assert capsys.readouterr().out == expected
+
+
+HOSTILE = "a\x1b[2Jb\rc\x9bd\u202eefg\u2066h\x07\u2028i\ud83d"
+
+
+def test_a_result_cannot_command_a_terminal(capsys):
+    Console().result(f"{HOSTILE}\n\tnext")
+    told = capsys.readouterr().out
+    assert told == ("a\\x1b[2Jb\\rc\\x9bd\\u202eefg\\u2066h\\x07\\u2028i\\ud83d\n\tnext\n")
+
+
+def test_what_only_shows_is_left_alone(capsys):
+    text = "信用 naïve e\u0301 👩\u200d🔬 می\u200cخواهم"
+    Console().result(text)
+    assert capsys.readouterr().out == f"{text}\n"
+
+
+@pytest.mark.parametrize("say", ["problem", "note"])
+def test_a_message_is_one_line_that_commands_nothing(capsys, say):
+    getattr(Console(), say)("one\n\x1b[31mtwo\u202e")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("one \\x1b[31mtwo\\u202e")
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_json_keeps_every_character_and_one_line_a_record(capsys, form):
+    records = [{"text": HOSTILE, "other": "\U000e0041\x85"}, {"text": "信"}]
+    Console(form).records(iter(records))
+    told = capsys.readouterr().out
+    lines = told.splitlines()
+    found = json.loads(told) if form == "json" else [json.loads(line) for line in lines]
+    assert found == records
+    assert "信" in told
+    assert not any(character in told for character in "\x1b\x9b\u202e\u2066\u2028\x85")
+
+
+def test_an_array_is_closed_where_an_item_fails(capsys):
+    def items():
+        yield {"a": 1}
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        Console("json").records(items())
+    assert json.loads(capsys.readouterr().out) == [{"a": 1}]
+
+
+def test_no_item_is_an_empty_array(capsys):
+    Console("json").records(iter([]))
+    assert capsys.readouterr().out == "[]\n"
+
+
+def test_a_terminal_that_knows_no_commands_gets_none(terminal, monkeypatch):
+    terminal()
+    monkeypatch.setenv("TERM", "dumb")
+    console = Console()
+    console.progress("judge", 1, 3)
+    assert sys.stderr.getvalue() == ""
+    assert not console.colour

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 import click
 
+from tracer.cli import streams
+from tracer.cli.plain import one_line
 from tracer.errors import CollectError, PackError, TracerError, UsageError
 
 DONE = 0
@@ -35,13 +39,14 @@ _CODES: tuple[tuple[type[TracerError], int], ...] = (
 
 def run_and_exit(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line; every way out of it ends here."""
+    streams.prepare()
+    code = _run(arguments)
     try:
-        code = _run(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; Python would complain at its end otherwise.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = DONE
+    except OSError as error:
+        # Where the command has already failed, that is what the code tells.
+        code = code or _unwritten(error)
+    streams.keep_the_end_quiet()
     sys.exit(code)
 
 
@@ -52,6 +57,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return left.exit_code
     except TracerError as error:
         return _told(str(error), code_of(error), error)
+    except click.exceptions.NoArgsIsHelpError as error:
+        return _helped(error)
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else PROGRAM
         message = f"{_sentence(error.format_message())} (usage). See {path} --help."
@@ -61,8 +68,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort) as error:
         message = "stopped; what was done is kept, run again to go on"
         return _told(message, INTERRUPTED, error)
-    except BrokenPipeError:
-        raise
+    except streams.OutputError as error:
+        return _unwritten(error)
     except Exception as error:  # noqa: BLE001, the last resort: a bug gets one line too
         message = (
             f"{type(error).__name__}: {error} (unexpected). This is a bug; "
@@ -88,13 +95,32 @@ def code_of(error: TracerError) -> int:
 
 
 def _told(message: str, code: int, error: BaseException) -> int:
-    if os.environ.get(DEBUG):
-        traceback.print_exception(error)
-    print(f"{PROGRAM}: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
+    # Whoever has closed standard error, or filled its disk, still gets the code.
+    with suppress(OSError):
+        if os.environ.get(DEBUG):
+            traceback.print_exception(error)
+        print(f"{PROGRAM}: {one_line(message)}", file=sys.stderr, flush=True)  # noqa: T201
     return code
+
+
+def _helped(error: click.exceptions.NoArgsIsHelpError) -> int:
+    """The help of a command that was called with nothing: on standard error, as it is no result."""
+    with suppress(OSError):
+        print(error.format_message(), file=sys.stderr, flush=True)  # noqa: T201
+    return USAGE
 
 
 def _sentence(text: str) -> str:
     """A message of click's in our form: no capital, no full stop."""
     text = text.strip().rstrip(".")
     return text[:1].lower() + text[1:]
+
+
+def _unwritten(error: OSError) -> int:
+    if error.errno == errno.EPIPE:
+        # Whoever read our output has seen enough.
+        return DONE
+    slug, hint = "output-unwritable", "Send the output somewhere else."
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        slug, hint = "disk-full", "Free some space and run again: what was done is kept."
+    return _told(f"standard output: {error.strerror} ({slug}). {hint}", NOTHING_DONE, error)
