@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -77,12 +78,27 @@ def load(
         raise UsageError("settings-missing", f"no settings file at {file}", "Check the path.")
     env = os.environ if environ is None else environ
     from_env = {
-        field.name: _parse(field.name, env[f"TRACER_{field.name.upper()}"], "the environment")
+        field.name: _parse(field.name, env[variable(field.name)], variable(field.name))
         for field in fields(Settings)
-        if f"TRACER_{field.name.upper()}" in env
+        if variable(field.name) in env
     }
     given = {key: value for key, value in (flags or {}).items() if value is not None}
-    return replace(chosen, **from_env, **{k: _parse(k, v, "the call") for k, v in given.items()})
+    return replace(chosen, **from_env | {k: _parse(k, v, option(k)) for k, v in given.items()})
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting, e.g. ``TRACER_LOCK_WAIT_S``."""
+    return f"TRACER_{name.upper()}"
+
+
+def option(name: str) -> str:
+    """The option of a setting that has one, e.g. ``--allow-private``."""
+    return "--out" if name == "report" else f"--{name.replace('_', '-')}"
+
+
+def raising(name: str) -> str:
+    """What to tell whoever met a limit: where a setting without an option can be raised."""
+    return f"raise {name} in tracer.toml, or {variable(name)} in the environment"
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -96,20 +112,36 @@ def _from_file(path: Path) -> dict[str, Any]:
 def _parse(key: str, value: Any, where: str) -> Any:
     default = {field.name: field.default for field in fields(Settings)}.get(key)
     if default is None:
-        raise UsageError("settings-unknown", f"{where}: no setting is called {key!r}")
+        known = f"There are: {', '.join(field.name for field in fields(Settings))}."
+        raise UsageError("settings-unknown", f"{where}: no setting is called {key!r}", known)
+    at = where if where in {variable(key), option(key)} else f"{where}: {key}"
     try:
-        return _as(type(default), value)
-    except (TypeError, ValueError) as error:
-        kind = "a list of names" if isinstance(default, tuple) else type(default).__name__
+        parsed = _as(type(default), value)
+    except (TypeError, ValueError, OverflowError) as error:
         raise UsageError(
-            "settings-value", f"{where}: {key} = {value!r} is not {kind}", "Mend the value."
+            "settings-value", f"{at}: {value!r} is not {_KINDS[type(default)]}", "Mend the value."
         ) from error
+    if parsed in {"", ()} and key not in _MAY_BE_EMPTY:
+        raise UsageError("settings-value", f"{at} is empty", "Give a value, or leave it out.")
+    if parsed == 0 and not isinstance(parsed, bool) and key not in _MAY_BE_ZERO:
+        raise UsageError("settings-value", f"{at}: 0 is too little", "Give more than 0.")
+    return parsed
+
+
+_KINDS: Mapping[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number of seconds",
+    str: "text",
+    tuple: "a list of names",
+}
+_MAY_BE_EMPTY = frozenset({"contact", "proxy"})
+_MAY_BE_ZERO = frozenset({"host_delay_s", "lock_wait_s", "max_redirects"})
 
 
 def _as(kind: type, value: Any) -> Any:
     if kind is tuple:
-        parts = value.split(",") if isinstance(value, str) else list(value)
-        return tuple(str(part).strip() for part in parts if str(part).strip())
+        return _as_names(value)
     if kind is bool and isinstance(value, str):
         if value.lower() in {"1", "true", "yes", "on"}:
             return True
@@ -118,4 +150,18 @@ def _as(kind: type, value: Any) -> Any:
         raise ValueError(value)
     if isinstance(value, bool) is not (kind is bool):
         raise TypeError(value)
-    return kind(value)
+    if kind is str:
+        if not isinstance(value, str | Path):
+            raise TypeError(value)
+        return str(value).strip()
+    number = kind(value)
+    if number < 0 or not math.isfinite(number) or number != float(value):
+        raise ValueError(value)
+    return number
+
+
+def _as_names(value: Any) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else list(value)
+    if not all(isinstance(part, str | Path) for part in parts):
+        raise TypeError(value)
+    return tuple(str(part).strip() for part in parts if str(part).strip())

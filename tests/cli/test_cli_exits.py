@@ -37,6 +37,11 @@ def one_line(found, slug):
         (["sources", "show", "sc-2014-21", "99.9"], "clause-unknown"),
         (["collect", "--dry-run", "--verify"], "usage"),
         (["export", "--format", "claimreview"], "no-rulings"),
+        (["report", "--out", ""], "settings-value"),
+        (["run", "--out", " "], "settings-value"),
+        (["run", "--db", ""], "settings-value"),
+        (["check", "x", "--sources", ","], "settings-value"),
+        (["check", "x", "--embedder", ""], "settings-value"),
     ],
 )
 def test_a_wrong_call_exits_with_2(tracer, arguments, slug):
@@ -65,7 +70,7 @@ def test_a_locked_database_exits_with_3_after_the_wait(tracer, page, monkeypatch
         other.execute("begin immediate")
         found = tracer("collect", page)
     assert found.code == 3
-    one_line(found, "db-locked")
+    assert "TRACER_LOCK_WAIT_S" in one_line(found, "db-locked")
 
 
 def test_a_damaged_database_exits_with_3(tracer, page, tmp_path):
@@ -77,7 +82,7 @@ def test_a_damaged_database_exits_with_3(tracer, page, tmp_path):
 
 def test_a_bad_setting_in_the_environment_is_named(tracer, page, monkeypatch):
     monkeypatch.setenv("TRACER_LOCK_WAIT_S", "soon")
-    assert "the environment" in one_line(tracer("collect", page), "settings-value")
+    assert "TRACER_LOCK_WAIT_S" in one_line(tracer("collect", page), "settings-value")
 
 
 def test_some_inputs_failed(tracer, page):
@@ -86,6 +91,14 @@ def test_some_inputs_failed(tracer, page):
     assert "no-such-page.html" in one_line(found, "input-missing")
     with Store("tracer.db", readonly=True) as store:
         assert [failure.slug for failure in store.load_trace().failures] == ["input-missing"]
+
+
+def test_a_page_beyond_the_limit_says_where_the_limit_is(tracer, page, monkeypatch):
+    monkeypatch.setenv("TRACER_MAX_PAGE_BYTES", "100")
+    told = one_line(tracer("collect", page), "too-large")
+    assert "100 bytes" in told
+    assert "max_page_bytes in tracer.toml" in told
+    assert "TRACER_MAX_PAGE_BYTES" in told
 
 
 def test_all_inputs_failed(tracer, tmp_path):

@@ -19,7 +19,7 @@ from tracer.collect.robots import Robots
 from tracer.collect.snapshots import body_of, keep
 from tracer.errors import CollectError
 from tracer.model import Article, Snapshot, Target
-from tracer.settings import Settings
+from tracer.settings import Settings, raising
 
 FILE_MEDIA_TYPES = {
     ".html": "text/html",
@@ -149,7 +149,9 @@ class Collector:
             size = path.stat().st_size
             if size > self._settings.max_page_bytes:
                 raise CollectError(
-                    "too-large", f"{path} is larger than a page may be", "Raise max_page_bytes."
+                    "too-large",
+                    f"{path} is larger than {self._settings.max_page_bytes:,} bytes",
+                    f"To read it, {raising('max_page_bytes')}.",
                 )
             body = path.read_bytes()
         except FileNotFoundError as error:

@@ -15,7 +15,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from tracer.collect.guard import Guard
 from tracer.collect.limit import TimeLimit
 from tracer.errors import CollectError, UsageError
-from tracer.settings import Settings
+from tracer.settings import Settings, variable
 
 MAX_ADDRESSES_TRIED = 3
 
@@ -81,7 +81,9 @@ def _proxy_addresses(host: str, port: int) -> list[tuple[Any, ...]]:
         return list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     except (OSError, UnicodeError) as error:
         raise CollectError(
-            "host-not-found", f"no address is known for the proxy {host}", "Check settings.proxy."
+            "host-not-found",
+            f"no address is known for the proxy {host}",
+            f"Check proxy in tracer.toml and {variable('proxy')} in the environment.",
         ) from error
 
 

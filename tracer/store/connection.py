@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer.errors import StoreError
+from tracer.settings import raising
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -179,7 +180,7 @@ def _named(path: Path, lock_wait_s: float) -> dict[int, tuple[str, str, str]]:
     locked = (
         "db-locked",
         f"{path} is in use by another process; waited {lock_wait_s:g} s",
-        "Let the other one finish, or raise lock_wait_s.",
+        f"Let the other one finish, or {raising('lock_wait_s')}.",
     )
     damaged = (
         "db-damaged",
