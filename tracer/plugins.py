@@ -16,7 +16,7 @@ def table(group: str, built_in: Mapping[str, object]) -> dict[str, object]:
         built_in: name to object, in the order in which they are used.
 
     Raises:
-        UsageError: a plug-in has the name of a built-in.
+        UsageError: a plug-in has the name of a built-in, or cannot be loaded.
     """
     entries = dict(built_in)
     for point in entry_points(group=f"tracer.{group}"):
@@ -27,5 +27,13 @@ def table(group: str, built_in: Mapping[str, object]) -> dict[str, object]:
                 "which is a built-in",
                 "Rename the entry point.",
             )
-        entries[point.name] = point.load()
+        try:
+            entries[point.name] = point.load()
+        except Exception as error:  # whatever a module of others does when it is imported
+            raise UsageError(
+                "plugin-broken",
+                f"plug-in {point.value} of tracer.{group} cannot be loaded: "
+                f"{type(error).__name__}: {error}",
+                "Mend or uninstall the package that brings it.",
+            ) from error
     return entries

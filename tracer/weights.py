@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import importlib.util
 from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,29 @@ def check_hashes(folder: Path, expected: Mapping[str, str], remedy: str) -> None
             )
 
 
+def check_package(package: str, remedy: str) -> None:
+    """Refuses an installed package whose files are not as they were installed.
+
+    Nothing is said of a package that keeps no record of its files.
+
+    Args:
+        package: the distribution's name.
+        remedy: what the user should do, one sentence.
+
+    Raises:
+        ModelError: names the file and both digests.
+    """
+    try:
+        listed = files(package) or ()
+    except PackageNotFoundError:
+        return
+    for file in listed:
+        if file.hash and file.hash.mode == "sha256" and file.suffix != ".pyc":
+            digest = base64.urlsafe_b64decode(file.hash.value + "=" * (-len(file.hash.value) % 4))
+            path = Path(str(file.locate()))
+            check_hashes(path.parent, {path.name: digest.hex()}, remedy)
+
+
 def onnx_session(path: Path) -> Any:
     """An ONNX Runtime session on the processor that keeps its warnings to itself."""
     import onnxruntime
@@ -42,3 +68,12 @@ def onnx_session(path: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def package_folder(package: str, inside: str = "") -> Path | None:
+    """A folder of an installed package, which is not imported for it; None if it is not there."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    folder = Path(next(iter(spec.submodule_search_locations))) / inside
+    return folder if folder.is_dir() else None

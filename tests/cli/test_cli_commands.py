@@ -146,9 +146,9 @@ def test_doctor_names_what_is_missing(tracer, monkeypatch, tmp_path):
     monkeypatch.setenv("TRACER_SNAPSHOTS", "file/snapshots")
     found = tracer("doctor")
     assert found.code == 3
-    missing = [line for line in found.out.splitlines() if line.startswith("MISSING")]
-    assert [line.split(":")[0] for line in missing] == [
+    wrong = [line for line in found.out.splitlines() if not line.startswith(("ok ", " "))]
+    assert [line.split(":")[0] for line in wrong] == [
         "MISSING  embedder no/such/model",
         "MISSING  pack no-such-pack",
-        "MISSING  snapshots folder",
+        "FAULTY   snapshots folder",
     ]

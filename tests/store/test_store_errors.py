@@ -199,3 +199,41 @@ def test_many_processes_may_make_the_same_file_at_once(tmp_path):
     for process in started:
         _, errors = process.communicate(timeout=60)
         assert (process.returncode, errors) == (0, b"")
+
+
+@pytest.mark.parametrize("version", [0, 2, 99])
+def test_a_database_of_another_program_is_left_as_it_is(tmp_path, version):
+    path = tmp_path / "photos.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.executescript(f"create table photos (a); pragma user_version = {version}")
+    before = path.read_bytes()
+    assert slug_of(lambda: Store(path)) == "db-foreign"
+    assert slug_of(lambda: Store(path, readonly=True)) == "db-foreign"
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["photos.db"]
+
+
+def test_a_file_that_has_nothing_in_it_becomes_ours(tmp_path):
+    path = tmp_path / "tracer.db"
+    path.touch()
+    Store(path).close()
+    with Store(path, readonly=True) as store:
+        assert store.runs() == []
+
+
+def test_a_sound_file_passes_its_check(path):
+    with Store(path, readonly=True) as store:
+        store.check()
+
+
+def test_damage_that_opening_does_not_meet_is_found_by_the_check(path):
+    with closing(sqlite3.connect(path)) as other:
+        (page,) = other.execute(
+            "select rootpage from sqlite_master where name = 'findings'"
+        ).fetchone()
+        (size,) = other.execute("pragma page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(os.urandom(size))
+    with Store(path, readonly=True) as store:
+        assert slug_of(store.check) == "db-damaged"

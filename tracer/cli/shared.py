@@ -11,6 +11,7 @@ import click
 
 from tracer.cli.console import Console
 from tracer.cli.exits import DONE, FLAGGED, NOTHING_DONE, SOME_FAILED
+from tracer.errors import UsageError
 from tracer.model import VERDICT_LABELS, Failure
 from tracer.settings import Settings
 from tracer.settings import load as load_settings
@@ -21,10 +22,14 @@ Option = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What every command gets: the settings and where to speak."""
+    """What every command gets: the settings and where to speak.
+
+    ``problem`` is what is wrong with the settings, for a command that forgives it.
+    """
 
     settings: Settings
     console: Console
+    problem: UsageError | None = None
 
 
 EVERYWHERE: tuple[Option, ...] = (
@@ -95,8 +100,11 @@ FAIL_ON: Option = click.option(
 )
 
 
-def shared(*options: Option) -> Callable[[Command], Command]:
-    """Adds options to a command, the common ones last; the command gets a Call first."""
+def shared(*options: Option, forgiving: bool = False) -> Callable[[Command], Command]:
+    """Adds options to a command, the common ones last; the command gets a Call first.
+
+    A ``forgiving`` command runs on the defaults where the settings cannot be read.
+    """
 
     def decorate(function: Command) -> Command:
         @wraps(function)
@@ -105,7 +113,13 @@ def shared(*options: Option) -> Callable[[Command], Command]:
                 given.pop("format_", "text"), given.pop("quiet"), given.pop("verbose")
             )
             flags = {name: given.pop(name) for name in _SETTINGS & given.keys()}
-            return function(Call(load_settings(flags), console), **given)
+            try:
+                call = Call(load_settings(flags), console)
+            except UsageError as error:
+                if not forgiving:
+                    raise
+                call = Call(Settings(), console, error)
+            return function(call, **given)
 
         decorated: Any = command
         for option in reversed((*options, *EVERYWHERE)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer import __version__
+from tracer.errors import ModelError, TracerError
 from tracer.model import Alignment, Article, Claim, SourceLibrary, Verdict
 from tracer.settings import Settings
 from tracer.text import has_cjk, words
@@ -142,8 +142,7 @@ class Analyst:
         """The embedder that the settings name."""
         from tracer import embedders
 
-        self._keep_hubs_quiet()
-        return embedders.load(self._settings.embedder)
+        return embedders.load(self._settings.embedder, offline=self._settings.offline)
 
     @cached_property
     def _aligner(self) -> Aligner:
@@ -159,15 +158,23 @@ class Analyst:
 
     @cached_property
     def _entailment(self) -> Entailment | None:
+        from tracer import hub, plugins
         from tracer.judge import entailment
 
-        self._keep_hubs_quiet()
-        return entailment.load(self._settings.entailment)
-
-    def _keep_hubs_quiet(self) -> None:
-        """Offline, libraries must not ask a model hub about names that are not at hand."""
-        if self._settings.offline:
-            os.environ["HF_HUB_OFFLINE"] = "1"
+        name = self._settings.entailment
+        known = ("off", *plugins.table("entailment", entailment.ENTAILMENT))
+        if name not in known:
+            hub.find("entailment", name, known, offline=self._settings.offline)
+        try:
+            return entailment.load(name)
+        except TracerError:
+            raise
+        except Exception as error:  # of many kinds: each file of a model has a format of its own
+            raise ModelError(
+                "entailment-unusable",
+                f"no entailment model could be loaded from {name!r}: {error}",
+                "Give a folder that holds a whole one, or 'off'.",
+            ) from error
 
 
 def language_of(text: str) -> str:

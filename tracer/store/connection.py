@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 RETRY_PAUSE_S = 0.05
 """Between two tries at opening, where SQLite itself does not wait for a lock."""
+_OURS = frozenset({"runs", "articles", "claims", "verdicts", "packs"})
+"""Tables that every database of ours has had from the first."""
 _NO_ROOM_BESIDE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
 
 
@@ -41,6 +43,7 @@ def open_for_writing(path: Path, lock_wait_s: float) -> Database:
         connection = sqlite3.connect(path, timeout=lock_wait_s)
         try:
             database = _wrap(connection)
+            _refuse_foreign(database, path)
             # Turning to write-ahead logging does not wait for locks, hence the loop.
             database.execute("pragma journal_mode = wal").fetchone()
             migrate(database, path)
@@ -79,11 +82,30 @@ def _reader(address: str, path: Path, lock_wait_s: float) -> Database:
     try:
         database = _wrap(connection)
         database.execute("pragma query_only = on")
+        _refuse_foreign(database, path)
         _check_version(database, path, wanted=len(migrations()), exact=True)
     except BaseException:
         connection.close()
         raise
     return database
+
+
+def _refuse_foreign(database: Database, path: Path) -> None:
+    """Leaves another program's database alone, before anything in it is changed.
+
+    Raises:
+        StoreError: ``db-foreign``, unless the file is empty or has our tables.
+    """
+    # One statement, so that a migration that another process ends now is seen whole.
+    asked = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+    tables = {str(name) for (name,) in database.execute(asked).fetchall()}
+    if tables and not tables >= _OURS:
+        some = ", ".join(sorted(tables)[:3])
+        raise StoreError(
+            "db-foreign",
+            f"{path} is a database of another program (it has the tables {some}, …)",
+            "Name another file with --db.",
+        )
 
 
 def _wrap(connection: sqlite3.Connection) -> Database:
@@ -110,6 +132,17 @@ def migrate(database: Database, path: Path, upto: int | None = None) -> None:
             if done < len(scripts):
                 database.executescript(scripts[done])
                 database.execute(f"pragma user_version = {done + 1}")
+
+
+def check(database: Database, path: Path) -> None:
+    """Holds every page and row against each other; raises ``db-damaged`` where they differ."""
+    (found,) = database.execute("pragma quick_check(1)").fetchone()
+    if found != "ok":
+        raise StoreError(
+            "db-damaged",
+            f"{path} is damaged: {found}",
+            "Restore a copy of it, or move it away and run again.",
+        )
 
 
 def version(database: Database) -> int:

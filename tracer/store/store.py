@@ -50,7 +50,7 @@ class Store:
         readonly: read a file as it is; works on a read-only file system.
 
     Raises:
-        StoreError: db-locked, db-damaged, db-newer, db-older, db-missing,
+        StoreError: db-locked, db-damaged, db-foreign, db-newer, db-older, db-missing,
             db-unopenable, read-only, disk-full or disk-error.
     """
 
@@ -84,6 +84,15 @@ class Store:
         """How many migrations the file has had."""
         with self._named():
             return connection.version(self._db)
+
+    def check(self) -> None:
+        """Reads the whole file.
+
+        Raises:
+            StoreError: ``db-damaged``, with the first thing that SQLite finds wrong.
+        """
+        with self._named():
+            connection.check(self._db, self.path)
 
     # -------------------------------------------------------------------- runs
 
