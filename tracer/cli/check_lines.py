@@ -2,59 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from tracer.cli.lines import Malformed, read_lines, wrong_date, wrong_text
-from tracer.cli.records import Record, provenance_record, verdict_record
-from tracer.cli.shared import Call, exit_code
+from tracer.cli.answers import BATCH, MOST_PARAGRAPH_CHARS, Answer, tell
+from tracer.cli.lines import (
+    Malformed,
+    Record,
+    read_lines,
+    wrong_date,
+    wrong_language,
+    wrong_length,
+    wrong_text,
+)
+from tracer.cli.shared import Call
 from tracer.model import Claim
 
 if TYPE_CHECKING:
     from tracer.pipeline.analysis import Analyst
 
-BATCH = 64
-"""Claims judged together: enough for the embedder to be quick, few enough to stream."""
 
-
-def check_lines(call: Call, lines: Iterable[bytes], fail_on: tuple[str, ...]) -> int:
-    """Prints a record for each line; returns the exit code."""
+def check_lines(call: Call, lines: BinaryIO, fail_on: tuple[str, ...]) -> int:
+    """Prints an answer for each line; returns the exit code."""
     from tracer.pipeline import Tracer
 
-    labels: list[str] = []
-    failed = 0
     with Tracer(call.settings) as tracer:
-        for number, record in enumerate(_records(tracer.analyst(), lines), 1):
-            call.console.record(record)
-            if "error" in record:
-                failed += 1
-                call.console.problem(f"claim {number}: {record['error']} (line-malformed)")
-            else:
-                labels.append(record["verdict"])
-    return exit_code(done=len(labels), failed=failed, labels=labels, fail_on=fail_on)
+        analyst = tracer.analyst()
+        answers = _answers(analyst, lines)
+        return tell(call, answers, analyst.library, analyst.models, fail_on)
 
 
-def _records(analyst: Analyst, lines: Iterable[bytes]) -> Iterator[Record]:
-    from tracer import __version__
-
-    sources = {pack.id: pack.sha256 for pack in analyst.library.packs}
-    provenance = provenance_record(__version__, analyst.models, sources)
+def _answers(analyst: Analyst, lines: BinaryIO) -> Iterator[Answer]:
     given = read_lines(lines, _wrong)
     while batch := list(islice(given, BATCH)):
-        claims = [_claim(analyst, record, number) for number, record in enumerate(batch)]
-        checked = iter(analyst.claims([claim for _, claim in claims if isinstance(claim, Claim)]))
-        for identity, claim in claims:
+        claims = [(number, *_claim(analyst, record, number)) for number, record in batch]
+        good = [claim for _, _, claim in claims if isinstance(claim, Claim)]
+        checked = iter(analyst.claims(good))
+        for number, identity, claim in claims:
+            where = f"{lines.name}:{number}"
             if isinstance(claim, Malformed):
-                yield claim.record()
+                yield Answer(identity, None, where, claim.error)
             else:
-                record = verdict_record(*next(checked), analyst.library, provenance)
-                yield record | {"id": identity}
+                yield Answer(identity, next(checked), f"{identity} ({where})")
 
 
 def _wrong(record: Record) -> str:
-    return wrong_text(record, ["text"], ["context", "published", "lang"]) or wrong_date(
-        record, "published"
+    return (
+        wrong_text(record, ["text"], ["context", "published", "lang"])
+        or wrong_length(record, "text", MOST_PARAGRAPH_CHARS)
+        or wrong_date(record, "published")
+        or wrong_language(record, "lang")
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 import click
 
 from tracer.cli.shared import Call, exit_code
 
 
-def lineage_lines(call: Call, lines: Iterable[bytes], *, undated: bool, newick: bool) -> int:
+def lineage_lines(call: Call, lines: BinaryIO, *, undated: bool, newick: bool) -> int:
     """Prints the candidate parents of every text; returns the exit code."""
     from tracer.lineage import BadLine, Text, edges_as_records, read_texts
     from tracer.lineage import newick as as_newick
@@ -30,7 +31,9 @@ def lineage_lines(call: Call, lines: Iterable[bytes], *, undated: bool, newick: 
     else:
         console.records(edges_as_records(lineage, read))
     for line in bad:
-        console.problem(f"{line.error} (line-malformed)")
+        # "line 3: no text", told as other tools do: with the file's name before it.
+        number, _, error = line.error.removeprefix("line ").partition(": ")
+        console.problem(f"{lines.name}:{number}: {error} (line-malformed)")
     return exit_code(done=len(texts), failed=len(bad), labels=(), fail_on=())
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
+
+from tracer.cli.kinds import SOME_CODES, is_day, language_code
 
 Record = dict[str, Any]
 Problem = Callable[[Record], str]
@@ -25,11 +26,13 @@ class Malformed:
         return {"id": self.id, "error": self.error}
 
 
-def read_lines(lines: Iterable[bytes], problem: Problem) -> Iterator[Record | Malformed]:
-    """The records of a file, in order; blank lines are left out."""
-    for line in lines:
+def read_lines(
+    lines: Iterable[bytes], problem: Problem
+) -> Iterator[tuple[int, Record | Malformed]]:
+    """The records of a file in order, each with the number of its line; blank ones are left out."""
+    for number, line in enumerate(lines, 1):
         if line.strip():
-            yield _read(line, problem)
+            yield number, _read(line, problem)
 
 
 def _read(line: bytes, problem: Problem) -> Record | Malformed:
@@ -63,14 +66,23 @@ def wrong_text(record: Record, required: Iterable[str], optional: Iterable[str])
     return ""
 
 
+def wrong_length(record: Record, name: str, most: int) -> str:
+    """What is wrong with a field that holds more than can be read at once."""
+    length = len(record[name])
+    return f"{name} has {length:,} characters, at most {most:,} can be read" * (length > most)
+
+
 def wrong_date(record: Record, name: str) -> str:
     """What is wrong with a field that holds a date, if it is there."""
     value = record.get(name)
-    try:
-        if value:
-            date.fromisoformat(value)
-    except ValueError:
-        return f"{name} {value!r} is not YYYY-MM-DD"
+    return f"{name} {value!r} is not YYYY-MM-DD" if value and not is_day(value) else ""
+
+
+def wrong_language(record: Record, name: str) -> str:
+    """What is wrong with a field that holds a language, if it is there."""
+    value = record.get(name)
+    if value and language_code(value) is None:
+        return f"{name} {value!r} is no language code, such as {SOME_CODES}"
     return ""
 
 

@@ -11,8 +11,9 @@ import click
 
 from tracer.cli.console import Console
 from tracer.cli.exits import DONE, FLAGGED, NOTHING_DONE, SOME_FAILED
+from tracer.cli.kinds import Verdicts
 from tracer.errors import UsageError
-from tracer.model import VERDICT_LABELS, Failure
+from tracer.model import Failure
 from tracer.settings import Settings
 from tracer.settings import load as load_settings
 
@@ -73,29 +74,10 @@ COLLECTING: tuple[Option, ...] = (
 )
 
 
-class Verdicts(click.ParamType[tuple[str, ...]]):
-    """Verdicts, parted by commas."""
-
-    name = "VERDICT,…"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        """The verdicts' names; fails on a word that is none."""
-        if isinstance(value, tuple):
-            return value
-        names = tuple(name.strip() for name in value.split(",") if name.strip())
-        for name in names:
-            if name not in VERDICT_LABELS:
-                known = ", ".join(VERDICT_LABELS)
-                self.fail(f"{name!r} is no verdict; there are: {known}", param, ctx)
-        return names
-
-
 FAIL_ON: Option = click.option(
     "--fail-on",
     type=Verdicts(),
-    default="",
+    default=(),
     help="Exit with 4 if any claim has such a verdict, e.g. drifted,unsupported.",
 )
 
