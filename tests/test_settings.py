@@ -3,7 +3,7 @@
 import pytest
 
 from tracer.errors import UsageError
-from tracer.settings import Settings, load, raising
+from tracer.settings import Settings, how_to_set, load
 
 
 def refused(**given):
@@ -76,13 +76,14 @@ def test_what_may_be_nothing_may_be_nothing():
         "TRACER_LOCK_WAIT_S": "0",
         "TRACER_MAX_REDIRECTS": "0",
         "TRACER_OFFLINE": "",
+        "TRACER_USER_AGENT": "me/1",
     }
     found = load(environ=environ)
     assert (found.host_delay_s, found.max_redirects, found.offline) == (0.0, 0, False)
 
 
 def test_a_limit_is_told_by_every_name_it_can_be_raised_under():
-    told = raising("lock_wait_s")
+    told = how_to_set("lock_wait_s")
     assert "lock_wait_s in tracer.toml" in told
     assert load(environ={"TRACER_LOCK_WAIT_S": "99"}).lock_wait_s == 99
     assert "TRACER_LOCK_WAIT_S" in told

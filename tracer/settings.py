@@ -54,6 +54,11 @@ class Settings:
         return hashlib.sha256(repr(kept).encode()).hexdigest()
 
 
+def how_to_set(name: str) -> str:
+    """Where a user sets a setting, for hints: its key in the file and its variable."""
+    return f"{name} in tracer.toml or {variable(name)}"
+
+
 def load(
     flags: Mapping[str, Any] | None = None,
     *,
@@ -96,11 +101,6 @@ def option(name: str) -> str:
     return "--out" if name == "report" else f"--{name.replace('_', '-')}"
 
 
-def raising(name: str) -> str:
-    """What to tell whoever met a limit: where a setting without an option can be raised."""
-    return f"raise {name} in tracer.toml, or {variable(name)} in the environment"
-
-
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -121,9 +121,9 @@ def _parse(key: str, value: Any, where: str) -> Any:
         raise UsageError(
             "settings-value", f"{at}: {value!r} is not {_KINDS[type(default)]}", "Mend the value."
         ) from error
-    if parsed in {"", ()} and key not in _MAY_BE_EMPTY:
+    if parsed in {"", ()} and default not in {"", ()}:
         raise UsageError("settings-value", f"{at} is empty", "Give a value, or leave it out.")
-    if parsed == 0 and not isinstance(parsed, bool) and key not in _MAY_BE_ZERO:
+    if parsed == 0 and key in _ABOVE_ZERO:
         raise UsageError("settings-value", f"{at}: 0 is too little", "Give more than 0.")
     return parsed
 
@@ -135,8 +135,9 @@ _KINDS: Mapping[type, str] = {
     str: "text",
     tuple: "a list of names",
 }
-_MAY_BE_EMPTY = frozenset({"contact", "proxy"})
-_MAY_BE_ZERO = frozenset({"host_delay_s", "lock_wait_s", "max_redirects"})
+_ABOVE_ZERO = frozenset(
+    {"connect_timeout_s", "fetch_threads", "max_page_bytes", "page_timeout_s", "read_timeout_s"}
+)
 
 
 def _as(kind: type, value: Any) -> Any:

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,26 @@ def test_a_wrong_call_exits_with_2(tracer, arguments, slug):
     found = tracer(*arguments)
     assert (found.code, found.out) == (2, "")
     one_line(found, slug)
+
+
+@pytest.mark.parametrize("folder", ["/", "."])
+def test_a_report_is_not_put_among_other_files(tracer, page, folder):
+    found = tracer("run", page, "--out", folder)
+    assert (found.code, found.out) == (2, "")
+    one_line(found, "report-folder-taken")
+    # Told before any work is done.
+    assert [path.name for path in page.parent.iterdir()] == ["page.html"]
+
+
+def test_another_program_s_database_is_refused(tracer, page):
+    with closing(sqlite3.connect("photos.db")) as other:
+        other.execute("create table photos (a)")
+    before = Path("photos.db").read_bytes()
+    for arguments in (["run", page], ["collect", page], ["report"], ["export"], ["lineage"]):
+        found = tracer(*arguments, "--db", "photos.db")
+        assert found.code == 3
+        assert "photos" in one_line(found, "db-foreign")
+    assert Path("photos.db").read_bytes() == before
 
 
 @pytest.mark.parametrize("arguments", [["report"], ["export"], ["collect", "--verify"]])

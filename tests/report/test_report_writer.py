@@ -6,12 +6,13 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Never
 
 import pytest
 
 from tracer.errors import UsageError
 from tracer.model import Trace
-from tracer.report import write_report
+from tracer.report import ensure_ours, write_report
 from tracer.report.writer import MANIFEST
 
 
@@ -82,9 +83,43 @@ def test_a_folder_that_is_not_ours_is_left_alone(
     assert (tmp_path / "index.html").read_text() == "someone’s home page"
 
 
+@pytest.mark.parametrize("name", ["notes.txt", "pictures/one.png", "claims.html"])
+def test_nothing_is_put_among_the_files_of_others(trace: Trace, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("mine")
+    for attempt in (lambda: ensure_ours(tmp_path), lambda: write_report(trace, tmp_path)):
+        with pytest.raises(UsageError, match="report-folder-taken") as caught:
+            attempt()
+        assert name.partition("/")[0] in str(caught.value)
+    assert [path.name for path in tmp_path.iterdir()] == [name.partition("/")[0]]
+
+
+def test_a_hidden_file_does_not_take_a_folder(trace: Trace, tmp_path: Path) -> None:
+    (tmp_path / ".gitkeep").touch()
+    ensure_ours(tmp_path)
+    write_report(trace, tmp_path)
+    ensure_ours(tmp_path)
+
+
+def test_a_report_that_was_stopped_half_way_is_gone_on_with(
+    trace: Trace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> Never:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tracer.report.writer.summary.index_view", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            write_report(trace, tmp_path)
+    assert (tmp_path / "claims.html").exists()
+    assert write_report(trace, tmp_path).exists()
+
+
 def test_a_file_in_the_way_is_a_plain_error(trace: Trace, tmp_path: Path) -> None:
     taken = tmp_path / "report"
     taken.write_text("")
+    with pytest.raises(UsageError, match="report-folder"):
+        ensure_ours(taken)
     with pytest.raises(UsageError, match="report-folder"):
         write_report(trace, taken)
 

@@ -19,7 +19,7 @@ from tracer.collect.robots import Robots
 from tracer.collect.snapshots import body_of, keep
 from tracer.errors import CollectError
 from tracer.model import Article, Snapshot, Target
-from tracer.settings import Settings, raising
+from tracer.settings import Settings, how_to_set
 
 FILE_MEDIA_TYPES = {
     ".html": "text/html",
@@ -151,7 +151,7 @@ class Collector:
                 raise CollectError(
                     "too-large",
                     f"{path} is larger than {self._settings.max_page_bytes:,} bytes",
-                    f"To read it, {raising('max_page_bytes')}.",
+                    f"Raise {how_to_set('max_page_bytes')}.",
                 )
             body = path.read_bytes()
         except FileNotFoundError as error:

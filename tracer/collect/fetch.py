@@ -16,7 +16,7 @@ from tracer.collect.hosts import Hosts
 from tracer.collect.limit import TimeLimit
 from tracer.collect.transport import open_session
 from tracer.errors import CollectError
-from tracer.settings import Settings, raising
+from tracer.settings import Settings, how_to_set
 
 CHUNK_BYTES = 65_536
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -102,7 +102,7 @@ class Fetcher:
             raise CollectError(
                 "redirect-limit",
                 f"{url} redirects more than {self._settings.max_redirects} times",
-                f"Give the address it ends at, or {raising('max_redirects')}.",
+                f"Give the address it ends at, or raise {how_to_set('max_redirects')}.",
             )
 
 
@@ -192,7 +192,7 @@ def _too_large(where: str, limit_bytes: int) -> CollectError:
     return CollectError(
         "too-large",
         f"{where} is larger than {limit_bytes:,} bytes",
-        f"To read it, {raising('max_page_bytes')}.",
+        f"Raise {how_to_set('max_page_bytes')}.",
     )
 
 
@@ -200,7 +200,7 @@ def _too_slow(where: str, settings: Settings) -> CollectError:
     return CollectError(
         "timed-out",
         f"{where} was not read within {settings.page_timeout_s:g} s",
-        f"Try again later, or {raising('page_timeout_s')}.",
+        f"Try again later, or raise {how_to_set('page_timeout_s')}.",
     )
 
 
@@ -221,7 +221,7 @@ def _told(error: Exception, where: str, limit: TimeLimit, settings: Settings) ->
         return CollectError(
             "timed-out",
             f"{where} sent nothing for {settings.read_timeout_s:g} s",
-            f"Try again later, or {raising('read_timeout_s')}.",
+            f"Try again later, or raise {how_to_set('read_timeout_s')}.",
         )
     if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
         return CollectError("bad-address", f"{where} is no valid address", "Check the spelling.")

@@ -15,7 +15,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from tracer.collect.guard import Guard
 from tracer.collect.limit import TimeLimit
 from tracer.errors import CollectError, UsageError
-from tracer.settings import Settings, variable
+from tracer.settings import Settings, how_to_set
 
 MAX_ADDRESSES_TRIED = 3
 
@@ -83,7 +83,7 @@ def _proxy_addresses(host: str, port: int) -> list[tuple[Any, ...]]:
         raise CollectError(
             "host-not-found",
             f"no address is known for the proxy {host}",
-            f"Check proxy in tracer.toml and {variable('proxy')} in the environment.",
+            f"Check {how_to_set('proxy')}.",
         ) from error
 
 

@@ -93,7 +93,10 @@ class Tracer:
             ModelError: a model is missing or altered.
             StoreError: the database or a snapshot cannot be written.
         """
+        from tracer.report import ensure_ours
+
         plan = make_plan(inputs, case, self.settings)
+        ensure_ours(Path(self.settings.report))
         analyst = self._analyst(plan.library)
         run = self._start(plan, analyst.models)
         articles = self._collect(run, plan, progress or _silent)

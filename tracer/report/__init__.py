@@ -5,6 +5,6 @@ and only then HTML (``html/``) or plain text (:mod:`~tracer.report.text`).
 """
 
 from tracer.report.text import render_text
-from tracer.report.writer import write_report
+from tracer.report.writer import ensure_ours, write_report
 
-__all__ = ["render_text", "write_report"]
+__all__ = ["ensure_ours", "render_text", "write_report"]

@@ -53,6 +53,9 @@ def write_report(trace: Trace, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         before = _read_manifest(folder)
         _refuse_foreign(folder, before)
+        if before is None:
+            # Marked first, so that a report that was stopped half-way can be gone on with.
+            _write(folder / MANIFEST, _manifest({}))
         after = {}
         for name, html in pages(trace):
             data = html.encode("utf-8", errors="replace")
@@ -175,12 +178,30 @@ def _read_manifest(folder: Path) -> dict[str, str] | None:
     return {str(k): str(v) for k, v in listed.items()} if isinstance(listed, dict) else None
 
 
-def _refuse_foreign(folder: Path, before: dict[str, str] | None) -> None:
-    if before is None and (folder / INDEX).exists():
+def ensure_ours(folder: Path) -> None:
+    """Makes sure, before any work is done, that a report may be written to a folder.
+
+    Raises:
+        UsageError: it holds something that the tracer did not write, or is no folder.
+    """
+    try:
+        if folder.exists():
+            _refuse_foreign(folder, _read_manifest(folder))
+    except OSError as error:
+        raise UsageError(
+            "report-folder", f"{folder}: {error.strerror}", "Choose a folder you can write to."
+        ) from error
+
+
+def _refuse_foreign(folder: Path, before: object) -> None:
+    """Anything that shows counts, for someone's pages must not end up among ours."""
+    held = [] if before is not None else [entry.name for entry in folder.iterdir()]
+    foreign = sorted(name for name in held if not name.startswith("."))
+    if foreign:
         raise UsageError(
             "report-folder-taken",
-            f"{folder} holds an {INDEX} that the tracer did not write",
-            "Choose another folder, or move that file away.",
+            f"{folder} holds {foreign[0]}, which the tracer did not write",
+            "Choose a new or empty folder.",
         )
 
 

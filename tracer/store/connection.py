@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer.errors import StoreError
-from tracer.settings import raising
+from tracer.settings import how_to_set
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -213,7 +213,7 @@ def _named(path: Path, lock_wait_s: float) -> dict[int, tuple[str, str, str]]:
     locked = (
         "db-locked",
         f"{path} is in use by another process; waited {lock_wait_s:g} s",
-        f"Let the other one finish, or {raising('lock_wait_s')}.",
+        f"Let the other one finish, or raise {how_to_set('lock_wait_s')}.",
     )
     damaged = (
         "db-damaged",
