@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import os
 import sys
 
@@ -146,3 +147,26 @@ def test_a_terminal_that_knows_no_commands_gets_none(terminal, monkeypatch):
     console.progress("judge", 1, 3)
     assert sys.stderr.getvalue() == ""
     assert not console.colour
+
+
+@pytest.fixture
+def said(capsys):
+    """What is told of a warning of ours, and of one of a library's."""
+    root = logging.getLogger()
+    before = list(root.handlers)
+
+    def said(**how):
+        Console(**how).listen()
+        logging.getLogger("tracer.collect").warning("robots.txt\nis not asked")
+        logging.getLogger("another.library").warning("something or other")
+        return capsys.readouterr().err.splitlines()
+
+    yield said
+    root.handlers[:] = before
+
+
+def test_what_is_logged_is_told_as_messages_are(said):
+    assert said() == ["robots.txt is not asked"]
+    assert said(quiet=True) == []
+    assert said(verbose=True) == ["robots.txt is not asked", "something or other"]
+    assert said(quiet=True, verbose=True) == []

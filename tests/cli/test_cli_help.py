@@ -62,5 +62,36 @@ def test_help_starts_at_once():
     assert min(spent_s) < MOST_START_S
 
 
+CALL = """
+import sys
+from tracer.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    slow = {"torch", "trafilatura", "requests", "transformers", "pandas", "dask", "spacy", "scipy"}
+    print(*sorted(slow & sys.modules.keys()), file=sys.stderr)
+"""
+
+
+def loaded_by(*arguments):
+    """Which of the modules that take long to import a command had imported at its end."""
+    found = subprocess.run(
+        [sys.executable, "-c", CALL, *arguments], capture_output=True, text=True, check=True
+    )
+    return found.stderr.splitlines()[-1].split()
+
+
+def test_a_check_begins_without_what_takes_long_to_import():
+    assert loaded_by("check", "A claim.", "--embedder", "no-such") == []
+    assert loaded_by("sources", "show", "sc-2014-21") == []
+
+
+@pytest.mark.models
+def test_a_check_needs_neither_torch_nor_the_page_reader():
+    used = set(loaded_by("check", "By 2020 every citizen must have a credit score."))
+    assert "spacy" in used
+    assert not {"torch", "trafilatura", "transformers", "dask"} & used
+
+
 def test_the_version(tracer):
     assert tracer("--version").out == f"tracer {__version__}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import sys
@@ -93,7 +94,7 @@ class Console:
 
     def detail(self, text: str) -> None:
         """A message that only --verbose asks for."""
-        if self.verbose:
+        if self.verbose and not self.quiet:
             self._say(text)
 
     def problem(self, text: str) -> None:
@@ -114,6 +115,13 @@ class Console:
         if done >= total:
             self._wipe()
 
+    def listen(self) -> None:
+        """Tells what libraries log as messages: our own warnings always, the rest if verbose."""
+        root = logging.getLogger()
+        for handler in [handler for handler in root.handlers if isinstance(handler, _Heard)]:
+            root.removeHandler(handler)
+        root.addHandler(_Heard(self))
+
     def _say(self, text: str) -> None:
         self._wipe()
         self._err(f"{one_line(text)}\n")
@@ -128,6 +136,17 @@ class Console:
         # Work goes on where nobody listens any more: the results are elsewhere.
         with suppress(OSError):
             print(text, end="", file=sys.stderr, flush=True)  # noqa: T201
+
+
+class _Heard(logging.Handler):
+    def __init__(self, console: Console) -> None:
+        super().__init__(logging.INFO)
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        ours = record.name.partition(".")[0] == __name__.partition(".")[0]
+        say = self._console.note if ours and record.levelno >= logging.WARNING else None
+        (say or self._console.detail)(record.getMessage())
 
 
 def _dumb() -> bool:

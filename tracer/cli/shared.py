@@ -94,6 +94,7 @@ def shared(*options: Option, forgiving: bool = False) -> Callable[[Command], Com
             console = Console(
                 given.pop("format_", "text"), given.pop("quiet"), given.pop("verbose")
             )
+            console.listen()
             flags = {name: given.pop(name) for name in _SETTINGS & given.keys()}
             try:
                 call = Call(load_settings(flags), console)
