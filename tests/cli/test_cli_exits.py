@@ -39,6 +39,8 @@ def one_line(found, slug):
         (["collect", "--dry-run", "--verify"], "usage"),
         (["export", "--format", "claimreview"], "no-rulings"),
         (["report", "--out", ""], "settings-value"),
+        (["run", "--case", ""], "usage"),
+        (["lineage", "--run", " "], "usage"),
         (["run", "--out", " "], "settings-value"),
         (["run", "--db", ""], "settings-value"),
         (["check", "x", "--sources", ","], "settings-value"),

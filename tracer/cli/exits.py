@@ -44,8 +44,7 @@ def run_and_exit(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         sys.stdout.flush()
     except OSError as error:
-        # Where the command has already failed, that is what the code tells.
-        code = code or _unwritten(error)
+        code = _unwritten(error) or code
     streams.keep_the_end_quiet()
     sys.exit(code)
 
@@ -69,6 +68,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         message = "stopped; what was done is kept, run again to go on"
         return _told(message, INTERRUPTED, error)
     except streams.OutputError as error:
+        # What still waits to be written must not be told of a second time.
+        streams.keep_the_end_quiet()
         return _unwritten(error)
     except Exception as error:  # noqa: BLE001, the last resort: a bug gets one line too
         message = (

@@ -46,6 +46,18 @@ def language_code(text: str) -> str | None:
     return code + found[2] if len(code) == 3 or code in _TWO_LETTERS else None
 
 
+class Name(click.ParamType[str]):
+    """A name; an empty one, as an unset variable of a script gives, is not the default."""
+
+    name = "NAME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name; fails on none."""
+        if not value.strip():
+            self.fail("the name is empty; leave the option out for the default", param, ctx)
+        return str(value)
+
+
 class Day(click.ParamType[str]):
     """A day, as YYYY-MM-DD."""
 

@@ -8,6 +8,7 @@ import click
 
 from tracer.cli.console import Console
 from tracer.cli.exits import DONE
+from tracer.cli.kinds import Name
 from tracer.cli.lineage_lines import lineage_lines
 from tracer.cli.shared import FORMAT, JUDGING, Call, shared
 from tracer.model import Trace
@@ -21,7 +22,9 @@ from tracer.model import Trace
 @click.option(
     "--input", "lines", type=click.File("rb"), metavar="FILE", help="JSON Lines of texts, or -."
 )
-@click.option("--run", metavar="ID", help="Which run of the database.  [default: the last]")
+@click.option(
+    "--run", type=Name(), metavar="ID", help="Which run of the database.  [default: the last]"
+)
 @click.option("--undated", is_flag=True, help="Ignore when the texts were published.")
 @click.option("--newick", is_flag=True, help="Print the stemma in Newick form.")
 @shared(*JUDGING, FORMAT)

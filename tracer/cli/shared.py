@@ -11,7 +11,7 @@ import click
 
 from tracer.cli.console import Console
 from tracer.cli.exits import DONE, FLAGGED, NOTHING_DONE, SOME_FAILED
-from tracer.cli.kinds import Verdicts
+from tracer.cli.kinds import Name, Verdicts
 from tracer.errors import UsageError
 from tracer.model import Failure
 from tracer.settings import Settings
@@ -63,7 +63,7 @@ JUDGING: tuple[Option, ...] = (
 )
 COLLECTING: tuple[Option, ...] = (
     click.option(
-        "--case", metavar="NAME", help="A case to trace: the name of a built-in one, or a path."
+        "--case", type=Name(), help="A case to trace: the name of a built-in one, or a path."
     ),
     click.option(
         "--allow-private",
