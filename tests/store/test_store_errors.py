@@ -107,6 +107,12 @@ def test_no_database_to_read(tmp_path):
 
 def test_a_folder_in_place_of_a_file(tmp_path):
     assert slug_of(lambda: Store(tmp_path)) == "db-unopenable"
+    assert slug_of(lambda: Store(tmp_path, readonly=True)) == "db-unopenable"
+
+
+def test_a_device_in_place_of_a_file():
+    assert slug_of(lambda: Store(os.devnull)) == "db-unopenable"
+    assert slug_of(lambda: Store(os.devnull, readonly=True)) == "db-unopenable"
 
 
 def test_a_file_in_place_of_a_folder(tmp_path):

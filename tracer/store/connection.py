@@ -37,6 +37,7 @@ def migrations() -> list[str]:
 
 def open_for_writing(path: Path, lock_wait_s: float) -> Database:
     """The database, made or brought up to date where needed."""
+    _refuse_no_file(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + lock_wait_s
     while True:
@@ -61,7 +62,8 @@ def open_for_writing(path: Path, lock_wait_s: float) -> Database:
 
 def open_for_reading(path: Path, lock_wait_s: float) -> Database:
     """The database as it is; works on a read-only file system too."""
-    if not path.is_file():
+    _refuse_no_file(path)
+    if not path.exists():
         raise StoreError(
             "db-missing", f"there is no database at {path}", "Make one with: tracer run"
         )
@@ -88,6 +90,11 @@ def _reader(address: str, path: Path, lock_wait_s: float) -> Database:
         connection.close()
         raise
     return database
+
+
+def _refuse_no_file(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise StoreError("db-unopenable", f"{path} is not a file", "Name a file with --db.")
 
 
 def _refuse_foreign(database: Database, path: Path) -> None:
