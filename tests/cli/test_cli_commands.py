@@ -51,7 +51,9 @@ def test_verify_holds_the_snapshots_against_their_hashes(tracer, page, tmp_path)
     tracer("collect", page)
     assert tracer("collect", "--verify").out == "1 of 1 snapshots are what was received\n"
     (kept,) = (path for path in (tmp_path / "snapshots").rglob("*") if path.is_file())
-    kept.write_bytes(kept.read_bytes() + b" ")
+    damaged = bytearray(kept.read_bytes())
+    damaged[-60] ^= 1
+    kept.write_bytes(damaged)
     found = tracer("collect", "--verify")
     assert found.code == 1
     assert "snapshot-changed" in found.err

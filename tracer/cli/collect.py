@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from tracer.cli.exits import DONE, SOME_FAILED
@@ -19,7 +17,7 @@ from tracer.model import Article, Trace
 )
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched, fetch nothing.")
-@click.option("--verify", is_flag=True, help="Hold the last run's snapshots against their hashes.")
+@click.option("--verify", is_flag=True, help="Hold every snapshot against its hash.")
 @shared(*COLLECTING, FORMAT)
 def command(
     call: Call, inputs: tuple[str, ...], case: str | None, dry_run: bool, verify: bool
@@ -45,6 +43,8 @@ def command(
 
 
 def _tell(call: Call, trace: Trace) -> None:
+    from tracer.collect import shown
+
     records = [_record(article) for article in trace.articles]
     console = call.console
     if console.format == "json":
@@ -55,7 +55,7 @@ def _tell(call: Call, trace: Trace) -> None:
     else:
         for article in trace.articles:
             dated = article.published.value[:10] if article.published else "no date"
-            console.result(f"{dated:<10}  {article.outlet or article.url}: {article.title}")
+            console.result(f"{dated:<10}  {article.outlet or shown(article.url)}: {article.title}")
 
 
 def _record(article: Article) -> dict[str, object]:
@@ -72,41 +72,42 @@ def _record(article: Article) -> dict[str, object]:
 
 
 def _dry_run(call: Call, inputs: tuple[str, ...], case: str | None) -> int:
+    from tracer.collect import shown
+    from tracer.collect.transport import user_agent
     from tracer.pipeline import Tracer
 
     console = call.console
     with Tracer(call.settings) as tracer:
         pending = tracer.pending(inputs, case=case)
     records = [
-        {"id": target.id, "input": target.locator, "fetch": fetch} for target, fetch in pending
+        {"id": target.id or None, "input": shown(target.locator), "fetch": fetch}
+        for target, fetch in pending
     ]
     if console.format != "text":
         console.records(records)
         return DONE
+    robots = "robots.txt is NOT asked" if call.settings.ignore_robots else "robots.txt is obeyed"
+    console.detail(f"asking as {user_agent(call.settings)!r}; {robots}")
     for record in records:
-        console.result(f"{'fetch' if record['fetch'] else 'keep':<5}  {record['input']}")
+        does = "find" if record["id"] is None else "fetch" if record["fetch"] else "keep"
+        console.result(f"{does:<5}  {record['input']}")
     return DONE
 
 
 def _verify(call: Call) -> int:
-    from tracer.collect import verify
     from tracer.pipeline import Tracer
 
     console = call.console
-    folder = Path(call.settings.snapshots)
+    count, changed = 0, []
     with Tracer(call.settings) as tracer:
-        articles = tracer.trace().articles
-    snapshots = [article.snapshot for article in articles if article.snapshot]
-    changed = [snapshot for snapshot in snapshots if not verify(snapshot, folder)]
-    for snapshot in changed:
-        console.problem(
-            f"{snapshot.url}: {folder / snapshot.path} is missing or not what was received "
-            "(snapshot-changed)"
-        )
-    sound = len(snapshots) - len(changed)
+        for snapshot, wrong in tracer.unsound():
+            count += 1
+            if wrong:
+                changed.append({"url": snapshot.url, "at": snapshot.fetched_at, "problem": wrong})
+                console.problem(f"{snapshot.url}: {wrong} (snapshot-changed)")
     if console.format == "text":
-        console.result(f"{sound} of {len(snapshots)} snapshots are what was received")
+        console.result(f"{count - len(changed)} of {count} snapshots are what was received")
     else:
-        record = {"snapshots": len(snapshots), "sound": sound, "changed": [s.url for s in changed]}
+        record = {"snapshots": count, "sound": count - len(changed), "changed": changed}
         console.record(record)
     return SOME_FAILED if changed else DONE

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+import logging
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from tracer.collect import copies, finders
 from tracer.collect.clock import Clock, SystemClock, stamp
 from tracer.collect.fetch import Fetched, Fetcher, Wanted, checked_url, host_of
+from tracer.collect.finders import Found, Ground
 from tracer.collect.guard import Guard, Resolver, resolve
 from tracer.collect.hosts import Hosts, side_by_side
-from tracer.collect.media import check_readable, is_markup
+from tracer.collect.media import any_media, check_readable, is_markup
 from tracer.collect.plain import read_text
 from tracer.collect.readable import read_page
 from tracer.collect.robots import Robots
-from tracer.collect.snapshots import body_of, keep
+from tracer.collect.snapshots import body_of, digest, earlier, record_of, verify
+from tracer.collect.transport import user_agent
+from tracer.collect.warc import Archive
 from tracer.errors import CollectError
 from tracer.model import Article, Snapshot, Target
-from tracer.settings import Settings
+from tracer.settings import Settings, how_to_set
+
+log = logging.getLogger(__name__)
+
+Before = Callable[[Target], Snapshot | None]
+"""What was had of a target the last time, if anything was."""
 
 FILE_MEDIA_TYPES = {
     ".html": "text/html",
@@ -29,6 +43,14 @@ FILE_MEDIA_TYPES = {
 }
 NO_STATUS = 0
 """The status of a snapshot that came from a file, where no server answered."""
+NOT_MODIFIED = 304
+GONE = frozenset({404, 410})
+NOWHERE = frozenset({"host-not-found", "refused", "unreachable"})
+"""With these nobody is at home under an address any more."""
+
+
+def _nothing(target: Target) -> None:
+    del target
 
 
 class Collector:
@@ -36,11 +58,13 @@ class Collector:
 
     It may be shared by threads. Each host is asked for one thing at a time, its
     robots.txt first; what it answered is remembered as long as the collector lives.
+    Closing it finishes the WARC file that it writes.
 
     Args:
         settings: limits, folders, permissions.
         clock: what pauses and times of fetching go by.
         resolver: how host names become addresses.
+        software: who wrote the WARC files, with its version.
     """
 
     def __init__(
@@ -49,42 +73,67 @@ class Collector:
         clock: Clock | None = None,
         *,
         resolver: Resolver = resolve,
+        software: str = "tracer",
     ) -> None:
         self._settings = settings
         self._clock = clock or SystemClock()
         self._folder = Path(settings.snapshots)
         guard = Guard(allow_private=settings.allow_private, resolver=resolver)
         hosts = Hosts(self._clock, settings.host_delay_s)
-        self._fetcher = Fetcher(settings, guard, hosts)
+        self._fetcher = Fetcher(settings, guard, hosts, self._clock)
         self._robots = Robots(
             self._fetcher, hosts, settings.user_agent, ignore=settings.ignore_robots
         )
+        info = {
+            "software": software,
+            "http-header-user-agent": user_agent(settings),
+            "robots": "ignore" if settings.ignore_robots else "obey",
+            "operator": settings.contact,
+        }
+        self._archive = Archive(self._folder, self._clock, info)
 
-    def collect(self, target: Target) -> Article:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Finish the WARC file that is being written, if there is one."""
+        self._archive.close()
+
+    def collect(self, target: Target, before: Snapshot | None = None) -> Article:
         """The article at a target, with a snapshot of what was received.
 
         The snapshot is kept before anything is read from it, so that a page
         which turns out unreadable leaves its evidence too.
 
+        Args:
+            target: an address, a file, or a record of a WARC.
+            before: what was had there the last time. A server is then asked only for
+                what has changed since, and the same bytes are kept once.
+
         Raises:
             CollectError: the page or file could not be had or read.
             StoreError: the snapshot could not be kept.
         """
-        page = self._page(target)
-        fetched_at = self._clock.now()
-        sha256, place = keep(page.body, self._folder)
-        snapshot = Snapshot(
-            url=page.url,
-            final_url=page.final_url,
-            fetched_at=stamp(fetched_at),
-            status=page.status,
-            sha256=sha256,
-            path=place,
-            media_type=page.media_type,
-            size_bytes=len(page.body),
-            redirects=page.redirects,
-        )
-        return _read(page.body, snapshot, target, fetched_at)
+        try:
+            page, captured_at = self._page(target, before)
+            snapshot = self._kept(page, before, captured_at)
+            if not captured_at and not (200 <= page.status < 300 or page.status == NO_STATUS):
+                raise CollectError(
+                    f"http-{page.status}",
+                    f"{target.locator} answered {page.status}",
+                    _advice(page, self._settings),
+                )
+            return self._article(page.body, snapshot, target)
+        except CollectError as error:
+            raise _with_paths(error, target.locator) from error
 
     def reread(self, target: Target, snapshot: Snapshot) -> Article:
         """The article from a snapshot kept earlier, without any network.
@@ -92,34 +141,88 @@ class Collector:
         Raises:
             CollectError: also ``snapshot-missing`` and ``snapshot-changed``.
         """
-        body = body_of(snapshot, self._folder)
-        return _read(body, snapshot, target, datetime.fromisoformat(snapshot.fetched_at))
+        return self._article(body_of(snapshot, self._folder), snapshot, target)
 
     def collect_many(
-        self, targets: Iterable[Target]
+        self, targets: Iterable[Target], before: Before = _nothing
     ) -> Generator[tuple[Target, Article | CollectError], None, None]:
         """Every target with its article or the reason why there is none, as they come.
 
         Hosts are asked side by side, up to ``fetch_threads`` of them; no more than
-        that many pages are ever under way or waiting to be taken.
+        that many pages are ever under way or waiting to be taken. Closing the
+        generator breaks off what is under way; the collector fetches nothing after it.
+
+        Args:
+            targets: what to collect.
+            before: what was had of a target the last time, asked when its turn comes.
 
         Raises:
             StoreError: a snapshot could not be kept; the run ends there.
         """
-        yield from side_by_side(
-            targets, _host_of_target, self._attempt, max(1, self._settings.fetch_threads)
+
+        def attempt(given: tuple[Target, Snapshot | None]) -> Article | CollectError:
+            try:
+                return self.collect(*given)
+            except CollectError as error:
+                return error
+
+        found = side_by_side(
+            ((target, before(target)) for target in targets),
+            lambda given: _host_of_target(given[0]),
+            attempt,
+            max(1, self._settings.fetch_threads),
+            stop=self._fetcher.stop,
         )
+        with closing(found):
+            for (target, _), result in found:
+                yield target, result
 
-    def _attempt(self, target: Target) -> Article | CollectError:
-        try:
-            return self.collect(target)
-        except CollectError as error:
-            return error
+    def find(self, search: str, terms: Sequence[str] = ()) -> Iterator[Found]:
+        """The pages that a feed, a sitemap, a list or a WARC leads to, as they are found.
 
-    def _page(self, target: Target) -> Fetched:
+        Among them, as errors, what stood there and was of no use.
+
+        Args:
+            search: ``KIND:PLACE``, e.g. ``feed:https://a.example/rss``.
+            terms: only what mentions one of them; everything if there are none.
+
+        Raises:
+            CollectError: the place could not be had or read.
+            UsageError: no finder is of that kind.
+        """
+        ground = Ground(
+            fetch=self._fetched,
+            sitemaps=self._robots.sitemaps,
+            terms=tuple(terms),
+            limit_bytes=self._settings.max_page_bytes,
+        )
+        found: set[str] = set()
+        for target in finders.find(search, ground):
+            if isinstance(target, CollectError):
+                yield target
+                continue
+            if target.id in found:
+                continue
+            if len(found) == self._settings.max_found:
+                log.warning(
+                    "%s leads to more than %d pages; the rest is left (%s)",
+                    search,
+                    len(found),
+                    how_to_set("max_found"),
+                )
+                return
+            found.add(target.id)
+            yield target
+
+    # ------------------------------------------------------------------ what is had
+
+    def _page(self, target: Target, before: Snapshot | None) -> tuple[Fetched, str]:
+        """What stands at a target, and when an archive got it, if it is an archive's copy."""
         scheme = target.locator.partition(":")[0].lower()
+        if target.record:
+            return self._from_record(target), ""
         if scheme == "file":
-            return self._from_file(target.locator)
+            return self._from_file(target.locator), ""
         if scheme == "missing":
             raise CollectError(
                 "no-address",
@@ -130,18 +233,81 @@ class Collector:
             raise CollectError(
                 "offline", f"{target.locator} is not fetched offline", "Leave out --offline."
             )
-        return self._from_web(checked_url(target.locator), target.locator)
+        try:
+            page = self._from_web(target.locator, before)
+        except CollectError as error:
+            if error.slug not in NOWHERE:
+                raise
+            copy = self._copy(target, error.message)
+            if copy is None:
+                raise
+            return copy
+        if page.status in GONE:
+            return self._copy(target, f"it answered {page.status}") or (page, "")
+        return page, ""
 
-    def _from_web(self, address: str, asked: str) -> Fetched:
-        wanted = Wanted(self._settings.max_page_bytes, self._robots.check, check_readable)
-        page = self._fetcher.fetch(address, wanted)
-        if not 200 <= page.status < 300:
-            raise CollectError(
-                f"http-{page.status}", f"{asked} answered {page.status}", _advice(page.status)
-            )
-        return Fetched(
-            asked, page.final_url, page.status, page.media_type, page.body, page.redirects
+    def _from_web(self, asked: str, before: Snapshot | None) -> Fetched:
+        conditions, known = self._conditions(before)
+        wanted = Wanted(
+            self._settings.max_page_bytes, self._robots.check, check_readable, headers=conditions
         )
+        page = self._fetcher.fetch(checked_url(asked), wanted)
+        if page.status == NOT_MODIFIED and before is not None and known is not None:
+            body, status = known, before.status
+            page = replace(page, body=body, status=status, media_type=before.media_type)
+        return replace(page, url=asked)
+
+    def _conditions(self, before: Snapshot | None) -> tuple[dict[str, str], bytes | None]:
+        """What makes a server answer only if the page has changed, and the page as it was."""
+        if before is None or before.captured_at:
+            return {}, None
+        try:
+            record, body = record_of(before, self._folder), body_of(before, self._folder)
+        except CollectError:
+            return {}, None
+        if record is None:
+            return {}, None
+        told = {
+            "If-None-Match": record.header("etag"),
+            "If-Modified-Since": record.header("last-modified"),
+        }
+        return {name: value for name, value in told.items() if value}, body
+
+    def _copy(self, target: Target, reason: str) -> tuple[Fetched, str] | None:
+        """An archive's copy of a page that is gone, nearest to when it was published."""
+        if not self._settings.archive:
+            return None
+        published = target.published.value if target.published else ""
+        archive = self._settings.archive
+        try:
+            near = copies.nearest(archive, target.locator, published, self._fetched)
+            if near is None:
+                return None
+            log.info("%s: %s; taking the copy %s", target.locator, reason, near.address)
+            page = self._asked(near.address, check_readable)
+        except CollectError as error:
+            log.warning("no copy of %s: %s", target.locator, error)
+            return None
+        return replace(page, url=target.locator), copies.captured_at(page, near)
+
+    def _fetched(self, address: str) -> Fetched:
+        """Something that leads to pages: fetched as politely as they are, and kept too."""
+        page = self._asked(address, any_media)
+        self._archive.keep(page.exchanges)
+        return page
+
+    def _asked(self, address: str, media: Callable[[str, str], None]) -> Fetched:
+        if self._settings.offline:
+            raise CollectError(
+                "offline", f"{address} is not fetched offline", "Leave out --offline."
+            )
+        wanted = Wanted(self._settings.max_page_bytes, self._robots.check, media)
+        page = self._fetcher.fetch(checked_url(address), wanted)
+        if page.status != 200:
+            raise CollectError(
+                f"http-{page.status}", f"{address} answered {page.status}", "Check the address."
+            )
+        return page
 
     def _from_file(self, uri: str) -> Fetched:
         path = Path(url2pathname(urlsplit(uri).path))
@@ -149,7 +315,9 @@ class Collector:
             size = path.stat().st_size
             if size > self._settings.max_page_bytes:
                 raise CollectError(
-                    "too-large", f"{path} is larger than a page may be", "Raise max_page_bytes."
+                    "too-large",
+                    f"{path} is larger than a page may be",
+                    f"Raise {how_to_set('max_page_bytes')}.",
                 )
             body = path.read_bytes()
         except FileNotFoundError as error:
@@ -163,6 +331,61 @@ class Collector:
         media_type = FILE_MEDIA_TYPES.get(path.suffix.lower(), "")
         return Fetched(uri, uri, NO_STATUS, media_type, body)
 
+    def _from_record(self, target: Target) -> Fetched:
+        return finders.page_at(target, self._settings.max_page_bytes)
+
+    # ----------------------------------------------------------------- what is kept
+
+    def _kept(self, page: Fetched, before: Snapshot | None, captured_at: str) -> Snapshot:
+        sha256 = digest(page.body)
+        same = before is not None and before.sha256 == sha256
+        was = earlier(before, self._folder) if before is not None and same else None
+        if page.exchanges:
+            place, at = self._archive.keep(page.exchanges, was), page.exchanges[-1].at
+        elif before is not None and same and verify(before, self._folder):
+            return before
+        else:
+            at = self._clock.now()
+            place = self._archive.keep_file(page.url, page.body, page.media_type, at)
+        return Snapshot(
+            url=page.url,
+            final_url=page.final_url,
+            fetched_at=stamp(at),
+            status=page.status,
+            sha256=sha256,
+            path=place.path,
+            media_type=page.media_type,
+            size_bytes=len(page.body),
+            redirects=page.redirects,
+            offset=place.offset,
+            captured_at=captured_at,
+        )
+
+    def _article(self, body: bytes, snapshot: Snapshot, target: Target) -> Article:
+        """Read a body; an archive's copy as if it came from the page's own address."""
+        at = datetime.fromisoformat(snapshot.captured_at or snapshot.fetched_at)
+        if not snapshot.captured_at:
+            return _read(body, snapshot, target, at)
+        as_first = replace(snapshot, final_url=snapshot.url, redirects=())
+        article = _read(body, as_first, target, at)
+        told = f"An archive's copy of {snapshot.captured_at[:10]} ({snapshot.final_url})."
+        return replace(article, snapshot=snapshot, notice=f"{told} {article.notice}".strip())
+
+
+def shown(locator: str) -> str:
+    """A locator as people write it: an address as it is, a file as its path."""
+    if not locator.startswith("file:"):
+        return locator
+    path = Path(url2pathname(urlsplit(locator).path))
+    with suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)
+
+
+def _with_paths(error: CollectError, locator: str) -> CollectError:
+    message = error.message.replace(locator, shown(locator))
+    return CollectError(error.slug, message, error.hint)
+
 
 def _host_of_target(target: Target) -> str:
     try:
@@ -171,12 +394,14 @@ def _host_of_target(target: Target) -> str:
         return ""
 
 
-def _advice(status: int) -> str:
-    if status in {404, 410}:
-        return "The page has gone; an archived copy may help."
-    if status in {401, 402, 403, 451}:
+def _advice(page: Fetched, settings: Settings) -> str:
+    if page.status in GONE:
+        known = "no copy was found in the archive"
+        return f"The page has gone; {known if settings.archive else 'try --archive wayback'}."
+    if page.status in {401, 402, 403, 451}:
         return "Save the page from a browser and give the file."
-    return "Try again later."
+    later = page.headers.get("retry-after", "").strip()
+    return f"Try again later (the site says: {later[:40]})." if later else "Try again later."
 
 
 def _read(body: bytes, snapshot: Snapshot, target: Target, fetched_at: datetime) -> Article:

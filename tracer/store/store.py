@@ -18,6 +18,8 @@ from tracer.model import (
     Failure,
     Lineage,
     Provenance,
+    Revision,
+    Snapshot,
     SourceLibrary,
     SourcePack,
     Trace,
@@ -151,6 +153,33 @@ class Store:
         """Takes an article that is already here as input ``position`` of a run."""
         with self._write():
             self._add_to_run(run, article_id, position)
+
+    def snapshots(self) -> Iterator[Snapshot]:
+        """Every snapshot that was ever kept, in the order of keeping, one at a time."""
+        with self._named():
+            for row in self._db.table("snapshots").rows_where(order_by="rowid"):
+                yield rows.snapshot_of(row)
+
+    def article_ids(self, run: str | None = None) -> list[str]:
+        """The ids of a run's articles (the last run's if None), in their order."""
+        with self._read():
+            chosen = str(self._run(run)["id"])
+            return [row["article"] for row in reading.of_run(self._db, "run_articles", chosen)]
+
+    def add_revision(self, revision: Revision) -> None:
+        """Records what a second look at an article found; both snapshots are kept."""
+        with self._write():
+            for snapshot in filter(None, (revision.before, revision.after)):
+                self._table("snapshots").insert(rows.snapshot_row(snapshot), ignore=True)
+            (count,) = self._rows(
+                "select count(*) as n from revisions where article = ?", revision.article
+            )
+            self._insert("revisions", [rows.revision_row(count["n"], revision)])
+
+    def revisions(self, article_id: str) -> tuple[Revision, ...]:
+        """What later looks at an article found, the first one first."""
+        with self._read():
+            return reading.revisions(self._db, article_id)
 
     def analysis_key(self, article_id: str) -> str | None:
         """What the article's claims were judged with; None where they were not yet."""
