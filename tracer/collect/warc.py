@@ -472,9 +472,11 @@ def _walk(
     from warcio.exceptions import ArchiveLoadFailed
 
     records = ArchiveIterator(file)
+    any_there = False
     try:
         # Alone, a record is taken plainly: only about what stands behind it would be printed.
         while (record := next(records, None) if kinds is None else _next(records)) is not None:
+            any_there = True
             if kinds is not None and record.rec_type not in kinds:
                 continue
             body = _body(record, limit_bytes + 1)
@@ -483,6 +485,8 @@ def _walk(
                     raise ValueError("the record is too long")
                 continue
             yield _kept(record, body), records.get_record_offset()
+        if not any_there:
+            raise ValueError("it holds no records")
     except (ArchiveLoadFailed, EOFError, zlib.error, AttributeError, IndexError) as error:
         raise ValueError(f"it is damaged: {' '.join(str(error).split())[:200]}") from error
     finally:
@@ -509,6 +513,8 @@ def _body(record: Any, limit_bytes: int) -> bytes:
     body = bytearray()
     while len(body) < limit_bytes and (piece := stream.read(limit_bytes - len(body))):
         body += piece
+    if len(body) < limit_bytes and getattr(record.raw_stream, "limit", 0) > 0:
+        raise ValueError("it is damaged: a record ends in the middle")
     return bytes(body)
 
 

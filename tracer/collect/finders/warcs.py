@@ -31,7 +31,12 @@ def in_warc(place: str, ground: Ground) -> Iterator[Found]:
     next file goes on.
     """
     path = Path(place).expanduser()
-    files = sorted(warcs_below(path)) if path.is_dir() else [path]
+    try:
+        files = sorted(warcs_below(path)) if path.is_dir() else [path]
+    except OSError as error:
+        raise CollectError(
+            "unreadable", f"{place} cannot be read: {error.strerror}", "Check the path."
+        ) from error
     if not files:
         raise CollectError("no-warc", f"the folder {place} holds no WARC", "Check the path.")
     for file in files:
