@@ -11,7 +11,7 @@
 ``copies``     pages that are gone, from a web archive
 ``warc``       what was received, appended to WARC files
 ``snapshots``  the evidence read again and held against its hash
-``revisions``  two looks at one page: what changed
+``corrections``  where a page says that it was changed
 ``readable``   HTML → Article, from ``charset``, ``head``, ``dating``,
                ``blocks``, ``mainpart``, ``language``; ``plain`` for text
 ``serve``      a folder on loopback, also as a proxy for invented hosts

@@ -13,9 +13,19 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tracer import __version__, engine
 from tracer.errors import CollectError, TracerError
-from tracer.model import Article, Lineage, Provenance, Snapshot, SourceLibrary, Target, Trace
+from tracer.model import (
+    Article,
+    Failure,
+    Lineage,
+    Provenance,
+    Snapshot,
+    SourceLibrary,
+    Target,
+    Trace,
+)
 from tracer.pipeline.analysis import Analyst, Checked, language_of
 from tracer.pipeline.plan import Plan, failure, make_plan, now
+from tracer.pipeline.watching import Watched, compared, target_of
 from tracer.settings import Settings
 from tracer.settings import load as load_settings
 from tracer.store import Store
@@ -119,9 +129,85 @@ class Tracer:
         plan = make_plan(inputs, case, self.settings)
         run = self._start(plan, {})
         self._collect(run, plan, progress or _silent)
-        provenance = replace(self.store.load_trace(run).provenance, finished_at=now())
-        self.store.finish_run(run, provenance)
+        self.store.finish_run(run, replace(self.store.provenance(run), finished_at=now()))
         return self.store.load_trace(run)
+
+    def changed(
+        self,
+        inputs: Sequence[str] = (),
+        *,
+        case: str | None = None,
+        progress: Progress | None = None,
+    ) -> Iterator[Watched | Failure]:
+        """Fetches again what is kept, and says what changed in it; failures among the rest.
+
+        Servers are asked only for what has changed. Both snapshots are kept. Articles
+        that were judged and whose words changed are judged again, and nothing else is;
+        the next ``run`` works out the lineage anew. Copies from archives do not change
+        and are left out.
+
+        Args:
+            inputs: what to look at; with no case either, every article there is.
+            case: likewise.
+            progress: told how far it is.
+        """
+        from tracer.collect import Collector, shown
+
+        plan = self._watched_plan(inputs, case)
+        yield from plan.failures
+        ids = [target.id for target in plan.targets] or self.store.all_articles()
+        known = filter(None, map(self.store.article, ids))
+        again = [target_of(a) for a in known if a.snapshot and not a.snapshot.captured_at]
+        analyst = self._analyst(plan.library)
+        with (
+            plan.served(self.settings) as settings,
+            Collector(settings, software=f"tracer/{__version__}") as collector,
+            closing(collector.collect_many(again, self._last_seen)) as found,
+        ):
+            for number, (target, had) in enumerate(found, 1):
+                watched = self._watched(target, had, analyst)
+                (progress or _silent)("collect", number, len(again))
+                if watched is not None:
+                    yield watched
+                elif isinstance(had, CollectError):
+                    yield failure(shown(target.locator), "collect", had)
+
+    def _watched_plan(self, inputs: Sequence[str], case: str | None) -> Plan:
+        if inputs or case:
+            return make_plan(inputs, case, self.settings)
+        from tracer.sources import load_library
+
+        return Plan((), load_library(self.settings.sources))
+
+    def _watched(
+        self, target: Target, had: Article | CollectError, analyst: Analyst
+    ) -> Watched | None:
+        """Keeps what a second look found, and judges again if the words are others."""
+        from tracer.claims import extract
+
+        before = self.store.article(target.id)
+        if before is None:
+            return None
+        before = replace(before, snapshot=self._last_seen(target))
+        folder = Path(self.settings.snapshots)
+        revision = compared(before, had, lambda a: extract(a, analyst.vocabulary), folder)
+        if revision is None:
+            return None
+        labels = self.store.labels(before.id)
+        self.store.add_revision(revision)
+        kept = before
+        if isinstance(had, Article) and had.text != before.text:
+            kept = had
+            judged = self.store.analysis_key(before.id) is not None
+            self.store.replace_article(had)
+            if judged:
+                self._analyse([had], analyst, _silent)
+        return Watched(revision, kept, labels, self.store.labels(before.id))
+
+    def _last_seen(self, target: Target) -> Snapshot | None:
+        """What was had of a page the last time that somebody looked."""
+        seen = (revision.after for revision in reversed(self.store.revisions(target.id)))
+        return next(filter(None, seen), None) or self._snapshot_of(target)
 
     def pending(
         self, inputs: Sequence[str] = (), *, case: str | None = None
