@@ -43,7 +43,7 @@ def open_session(
     Raises:
         UsageError: ``settings.proxy`` is no http(s) address.
     """
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
     session.verify = bundle or True
@@ -130,6 +130,13 @@ def _no_connection(host: str, port: int, failure: OSError | None) -> CollectErro
     return CollectError(
         "unreachable", f"{host}:{port} cannot be reached: {reason}", "Check the network."
     )
+
+
+class _Session(requests.Session):
+    """Never looks behind a redirect: the library would read its body to the end, however long."""
+
+    def resolve_redirects(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
+        return iter(())
 
 
 class _Adapter(HTTPAdapter):
