@@ -31,7 +31,7 @@ from tracer.settings import Settings
 
 ARTICLE = "article"
 OUTSIDE = "http://outside.example"
-PAGE_LIMIT_S = 1.5
+PAGE_LIMIT_S = 3.0
 MOST_BYTES = 2_000_000
 SLACK_S = 10.0
 """What reading a page may take beyond its limit on the wire, on a busy machine."""
@@ -87,12 +87,10 @@ class QuickClock:
         """Goes on at once."""
 
 
-def outcomes(names: frozenset[str] | None = None) -> Iterator[Outcome]:
-    """Every misdeed (or those of these names) beside an honest page that must not suffer."""
-    for misdeed in misdeeds():
-        if names is None or misdeed.name in names:
-            with running() as rogue, TemporaryDirectory() as folder:
-                yield _outcome(misdeed, rogue, folder)
+def outcome_of(misdeed: Misdeed) -> Outcome:
+    """What comes of a misdeed beside an honest page, which must not suffer."""
+    with running() as rogue, TemporaryDirectory() as folder:
+        return _outcome(misdeed, rogue, folder)
 
 
 def _outcome(misdeed: Misdeed, rogue: Rogue, folder: str) -> Outcome:
@@ -382,7 +380,7 @@ def _contents() -> Iterator[Misdeed]:
     yield _bad("asks for a file by an entity", response(f"{outside}<p>&s;</p>{words}"), _READ)
     for charset in ("nonsense", "utf-7", "utf-16", "\x01", "x" * 9999):
         page = f"<html><body>{words}</body></html>"
-        shown = charset if charset.isprintable() and len(charset) < 20 else "rubbish"
+        shown = charset if charset.isprintable() and len(charset) < 20 else repr(charset)[:12]
         answer = response(page, kind=f"text/html; charset={charset}")
         yield _bad(f"says that its characters are {shown}", answer, _READ, _BROKEN)
     chinese = "<html><body><p>社会信用体系建设规划纲要。</p></body></html>".encode("gb18030")

@@ -363,11 +363,10 @@ class Collector:
 
     def _article(self, body: bytes, snapshot: Snapshot, target: Target) -> Article:
         """Read a body; an archive's copy as if it came from the page's own address."""
-        at = datetime.fromisoformat(snapshot.captured_at or snapshot.fetched_at)
         if not snapshot.captured_at:
-            return _read(body, snapshot, target, at)
+            return read(body, snapshot, target)
         as_first = replace(snapshot, final_url=snapshot.url, redirects=())
-        article = _read(body, as_first, target, at)
+        article = read(body, as_first, target)
         told = f"An archive's copy of {snapshot.captured_at[:10]} ({snapshot.final_url})."
         return replace(article, snapshot=snapshot, notice=f"{told} {article.notice}".strip())
 
@@ -404,11 +403,17 @@ def _advice(page: Fetched, settings: Settings) -> str:
     return f"Try again later (the site says: {later[:40]})." if later else "Try again later."
 
 
-def _read(body: bytes, snapshot: Snapshot, target: Target, fetched_at: datetime) -> Article:
+def read(body: bytes, snapshot: Snapshot, target: Target) -> Article:
+    """The article in a body, whatever that is.
+
+    Raises:
+        CollectError: there is none, or it cannot be read.
+    """
     if not body.strip():
         raise CollectError(
             "empty-page", f"{snapshot.url} holds nothing to read", "Look at it in a browser."
         )
     check_readable(snapshot.media_type, snapshot.url, body)
-    read = read_page if is_markup(snapshot.media_type, body) else read_text
-    return read(body, snapshot, target, fetched_at)
+    reader = read_page if is_markup(snapshot.media_type, body) else read_text
+    at = datetime.fromisoformat(snapshot.captured_at or snapshot.fetched_at)
+    return reader(body, snapshot, target, at)

@@ -110,13 +110,18 @@ class Robots:
         return self._parsed(site, page.body)
 
     def _parsed(self, site: str, body: bytes) -> _Answer:
-        from protego import Protego
-
-        rules = Protego.parse(body.decode("utf-8-sig", errors="replace"))
+        rules = rules_of(body)
         delay_s = rules.crawl_delay(self._token)
         if delay_s is not None:
             self._hosts.slow_down(host_of(site), delay_s)
         return _Answer(rules)
+
+
+def rules_of(body: bytes) -> Protego:
+    """The rules in a robots.txt, whatever it holds."""
+    from protego import Protego
+
+    return Protego.parse(body.decode("utf-8-sig", errors="replace"))
 
 
 def product_token(user_agent: str) -> str:

@@ -127,7 +127,9 @@ def name_of(element: Any) -> str:
 
 
 def text_of(element: Any) -> str:
-    """All the text inside an element."""
+    """All the text inside an element; none in a comment or an entity left unresolved."""
+    if not isinstance(element.tag, str):
+        return ""
     return " ".join("".join(element.itertext()).split())
 
 
