@@ -139,6 +139,13 @@ def abandon(archive: Archive) -> None:
     archive._file = None
 
 
+@pytest.mark.parametrize("left", [b"", b"\x1f\x8b\x08\x00torn"])
+def test_a_file_that_never_held_a_record_goes(tmp_path: Path, left: bytes) -> None:
+    (tmp_path / f"x.warc.gz{GROWING}").write_bytes(left)
+    mend(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_tail_of_zeros_goes_too(archive: Archive, tmp_path: Path) -> None:
     place = archive.keep([exchange(1)])
     torn = tmp_path / f"{place.path}{GROWING}"

@@ -14,7 +14,6 @@ import io
 import logging
 import os
 import secrets
-import tempfile
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -128,32 +127,42 @@ class Archive:
         self._folder.mkdir(parents=True, exist_ok=True)
         mend(self._folder)
         moment = self._clock.now().strftime("%Y%m%dT%H%M%SZ")
-        name = f"tracer-{moment}-{secrets.token_hex(4)}{SUFFIX}"
-        return _Growing(self._folder, name, _warcinfo(name, self._info))
+        while True:
+            name = f"tracer-{moment}-{secrets.token_hex(4)}{SUFFIX}"
+            handle = _opened(self._folder / f"{name}{GROWING}")
+            if handle is not None:
+                return _Growing(self._folder, name, handle, _warcinfo(name, self._info))
+
+
+def _opened(path: Path) -> int | None:
+    """A new file, locked; None if another process took it for one left behind, and mended it."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(path.stat(), os.fstat(handle)):
+            return handle
+    except (BlockingIOError, FileNotFoundError):
+        pass
+    os.close(handle)
+    return None
 
 
 class _Growing:
     """One file that is being written."""
 
-    def __init__(self, folder: Path, name: str, first: bytes) -> None:
+    def __init__(self, folder: Path, name: str, handle: int, first: bytes) -> None:
         self.name = name
         self.end = 0
+        self._handle = handle
         self._path = folder / f"{name}{GROWING}"
         self._final = folder / name
-        handle, hidden = tempfile.mkstemp(dir=folder, prefix=".part-")
-        self._handle = handle
         try:
-            # Locked before it has its name, so that nobody takes it for one left behind.
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.fchmod(handle, 0o644)
             self.append(first)
-            Path(hidden).rename(self._path)
             _sync_folder(folder)
         except OSError:
+            with suppress(OSError):
+                self._path.unlink()
             os.close(handle)
-            for path in (Path(hidden), self._path):
-                with suppress(OSError):
-                    path.unlink()
             raise
 
     def append(self, data: bytes) -> int:
@@ -217,22 +226,26 @@ def mend(folder: Path) -> None:
     for path in sorted(folder.glob(f"*{SUFFIX}{GROWING}")):
         with suppress(FileNotFoundError, BlockingIOError), path.open("r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _mend(file, path)
-            path.rename(path.with_name(path.name.removesuffix(GROWING)))
+            if _mend(file, path):
+                path.rename(path.with_name(path.name.removesuffix(GROWING)))
+            else:
+                path.unlink()
             _sync_folder(folder)
 
 
-def _mend(file: BinaryIO, path: Path) -> None:
+def _mend(file: BinaryIO, path: Path) -> bool:
+    """Cuts a torn last record off; whether anything is left."""
     size = file.seek(0, os.SEEK_END)
     sound = sound_bytes(file)
     if sound == size:
-        return
+        return sound > 0
     if _another_follows(file, sound):
         log.warning("%s is damaged at byte %d, in the middle; it is left as it is", path, sound)
-        return
+        return True
     log.warning("%s ended in the middle of a record; its last %d bytes go", path, size - sound)
     file.truncate(sound)
     os.fsync(file.fileno())
+    return sound > 0
 
 
 def sound_bytes(file: BinaryIO) -> int:
