@@ -4,6 +4,7 @@
 ``inputs``     what was given → targets, and places that lead to more
 ``finders``    feeds, sitemaps, lists, WARCs → targets: a table
 ``collector``  a target → an Article: the stage's front door
+``origins``    where pages come from: web, archive, file, WARC
 ``fetch``      one page over HTTP, on top of ``transport`` (connections),
                ``guard`` (addresses), ``limit`` (time), ``hosts`` (turns),
                ``coding`` (packing undone)
@@ -19,8 +20,9 @@
 """
 
 from tracer.collect.clock import Clock, SystemClock
-from tracer.collect.collector import Collector, shown
+from tracer.collect.collector import Collector
 from tracer.collect.inputs import expand, searches
+from tracer.collect.origins import shown
 from tracer.collect.serve import Served, serve_folder
 from tracer.collect.snapshots import problem, verify
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
-from tracer.collect import copies, finders
+from tracer.collect import finders
 from tracer.collect.clock import Clock, SystemClock, stamp
-from tracer.collect.fetch import Fetched, Fetcher, Wanted, checked_url, host_of
+from tracer.collect.fetch import Fetched, Fetcher, host_of
 from tracer.collect.finders import Found, Ground
 from tracer.collect.guard import Guard, Resolver, resolve
 from tracer.collect.hosts import Hosts, side_by_side
-from tracer.collect.media import any_media, check_readable, is_markup
+from tracer.collect.media import check_readable, is_markup
+from tracer.collect.origins import NO_STATUS, Origins, advice, shown
 from tracer.collect.plain import read_text
 from tracer.collect.readable import read_page
 from tracer.collect.robots import Robots
-from tracer.collect.snapshots import body_of, digest, earlier, record_of, verify
+from tracer.collect.snapshots import body_of, digest, earlier, verify
 from tracer.collect.transport import user_agent
 from tracer.collect.warc import Archive
 from tracer.errors import CollectError
@@ -34,19 +33,6 @@ log = logging.getLogger(__name__)
 
 Before = Callable[[Target], Snapshot | None]
 """What was had of a target the last time, if anything was."""
-
-FILE_MEDIA_TYPES = {
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".txt": "text/plain",
-    ".md": "text/markdown",
-}
-NO_STATUS = 0
-"""The status of a snapshot that came from a file, where no server answered."""
-NOT_MODIFIED = 304
-GONE = frozenset({404, 410})
-NOWHERE = frozenset({"host-not-found", "refused", "unreachable"})
-"""With these nobody is at home under an address any more."""
 
 
 def _nothing(target: Target) -> None:
@@ -91,6 +77,7 @@ class Collector:
             "operator": settings.contact,
         }
         self._archive = Archive(self._folder, self._clock, info)
+        self._origins = Origins(settings, self._fetcher, self._robots, self._archive)
 
     def __enter__(self) -> Self:
         return self
@@ -123,13 +110,13 @@ class Collector:
             StoreError: the snapshot could not be kept.
         """
         try:
-            page, captured_at = self._page(target, before)
+            page, captured_at = self._origins.page(target, before)
             snapshot = self._kept(page, before, captured_at)
             if not captured_at and not (200 <= page.status < 300 or page.status == NO_STATUS):
                 raise CollectError(
                     f"http-{page.status}",
                     f"{target.locator} answered {page.status}",
-                    _advice(page, self._settings),
+                    advice(page, self._settings),
                 )
             return self._article(page.body, snapshot, target)
         except CollectError as error:
@@ -191,7 +178,7 @@ class Collector:
             UsageError: no finder is of that kind.
         """
         ground = Ground(
-            fetch=self._fetched,
+            fetch=self._origins.fetched,
             sitemaps=self._robots.sitemaps,
             terms=tuple(terms),
             limit_bytes=self._settings.max_page_bytes,
@@ -213,126 +200,6 @@ class Collector:
                 return
             found.add(target.id)
             yield target
-
-    # ------------------------------------------------------------------ what is had
-
-    def _page(self, target: Target, before: Snapshot | None) -> tuple[Fetched, str]:
-        """What stands at a target, and when an archive got it, if it is an archive's copy."""
-        scheme = target.locator.partition(":")[0].lower()
-        if target.record:
-            return self._from_record(target), ""
-        if scheme == "file":
-            return self._from_file(target.locator), ""
-        if scheme == "missing":
-            raise CollectError(
-                "no-address",
-                f"no address is known for {target.outlet or target.id}",
-                "Give the case file a url, or save the page and give the file.",
-            )
-        if self._settings.offline:
-            raise CollectError(
-                "offline", f"{target.locator} is not fetched offline", "Leave out --offline."
-            )
-        try:
-            page = self._from_web(target.locator, before)
-        except CollectError as error:
-            if error.slug not in NOWHERE:
-                raise
-            copy = self._copy(target, error.message)
-            if copy is None:
-                raise
-            return copy
-        if page.status in GONE:
-            return self._copy(target, f"it answered {page.status}") or (page, "")
-        return page, ""
-
-    def _from_web(self, asked: str, before: Snapshot | None) -> Fetched:
-        conditions, known = self._conditions(before)
-        wanted = Wanted(
-            self._settings.max_page_bytes, self._robots.check, check_readable, headers=conditions
-        )
-        page = self._fetcher.fetch(checked_url(asked), wanted)
-        if page.status == NOT_MODIFIED and before is not None and known is not None:
-            body, status = known, before.status
-            page = replace(page, body=body, status=status, media_type=before.media_type)
-        return replace(page, url=asked)
-
-    def _conditions(self, before: Snapshot | None) -> tuple[dict[str, str], bytes | None]:
-        """What makes a server answer only if the page has changed, and the page as it was."""
-        if before is None or before.captured_at:
-            return {}, None
-        try:
-            record, body = record_of(before, self._folder), body_of(before, self._folder)
-        except CollectError:
-            return {}, None
-        if record is None:
-            return {}, None
-        told = {
-            "If-None-Match": record.header("etag"),
-            "If-Modified-Since": record.header("last-modified"),
-        }
-        return {name: value for name, value in told.items() if value}, body
-
-    def _copy(self, target: Target, reason: str) -> tuple[Fetched, str] | None:
-        """An archive's copy of a page that is gone, nearest to when it was published."""
-        if not self._settings.archive:
-            return None
-        published = target.published.value if target.published else ""
-        archive = self._settings.archive
-        try:
-            near = copies.nearest(archive, target.locator, published, self._fetched)
-            if near is None:
-                return None
-            log.info("%s: %s; taking the copy %s", target.locator, reason, near.address)
-            page = self._asked(near.address, check_readable)
-        except CollectError as error:
-            log.warning("no copy of %s: %s", target.locator, error)
-            return None
-        return replace(page, url=target.locator), copies.captured_at(page, near)
-
-    def _fetched(self, address: str) -> Fetched:
-        """Something that leads to pages: fetched as politely as they are, and kept too."""
-        page = self._asked(address, any_media)
-        self._archive.keep(page.exchanges)
-        return page
-
-    def _asked(self, address: str, media: Callable[[str, str], None]) -> Fetched:
-        if self._settings.offline:
-            raise CollectError(
-                "offline", f"{address} is not fetched offline", "Leave out --offline."
-            )
-        wanted = Wanted(self._settings.max_page_bytes, self._robots.check, media)
-        page = self._fetcher.fetch(checked_url(address), wanted)
-        if page.status != 200:
-            raise CollectError(
-                f"http-{page.status}", f"{address} answered {page.status}", "Check the address."
-            )
-        return page
-
-    def _from_file(self, uri: str) -> Fetched:
-        path = Path(url2pathname(urlsplit(uri).path))
-        try:
-            size = path.stat().st_size
-            if size > self._settings.max_page_bytes:
-                raise CollectError(
-                    "too-large",
-                    f"{path} is larger than a page may be",
-                    f"Raise {how_to_set('max_page_bytes')}.",
-                )
-            body = path.read_bytes()
-        except FileNotFoundError as error:
-            raise CollectError(
-                "not-found", f"there is no file {path}", "Check the path."
-            ) from error
-        except OSError as error:
-            raise CollectError(
-                "unreadable", f"{path} cannot be read: {error.strerror}", "Check its permissions."
-            ) from error
-        media_type = FILE_MEDIA_TYPES.get(path.suffix.lower(), "")
-        return Fetched(uri, uri, NO_STATUS, media_type, body)
-
-    def _from_record(self, target: Target) -> Fetched:
-        return finders.page_at(target, self._settings.max_page_bytes)
 
     # ----------------------------------------------------------------- what is kept
 
@@ -371,16 +238,6 @@ class Collector:
         return replace(article, snapshot=snapshot, notice=f"{told} {article.notice}".strip())
 
 
-def shown(locator: str) -> str:
-    """A locator as people write it: an address as it is, a file as its path."""
-    if not locator.startswith("file:"):
-        return locator
-    path = Path(url2pathname(urlsplit(locator).path))
-    with suppress(ValueError):
-        return str(path.relative_to(Path.cwd()))
-    return str(path)
-
-
 def _with_paths(error: CollectError, locator: str) -> CollectError:
     message = error.message.replace(locator, shown(locator))
     return CollectError(error.slug, message, error.hint)
@@ -391,16 +248,6 @@ def _host_of_target(target: Target) -> str:
         return host_of(target.locator)
     except ValueError:
         return ""
-
-
-def _advice(page: Fetched, settings: Settings) -> str:
-    if page.status in GONE:
-        known = "no copy was found in the archive"
-        return f"The page has gone; {known if settings.archive else 'try --archive wayback'}."
-    if page.status in {401, 402, 403, 451}:
-        return "Save the page from a browser and give the file."
-    later = page.headers.get("retry-after", "").strip()
-    return f"Try again later (the site says: {later[:40]})." if later else "Try again later."
 
 
 def read(body: bytes, snapshot: Snapshot, target: Target) -> Article:
