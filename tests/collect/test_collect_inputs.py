@@ -109,6 +109,8 @@ def test_a_target_comes_once(tmp_path: Path) -> None:
         ("no/such/folder", "input-missing"),
         ("ftp://a.example/x", "input-unknown"),
         ("", "input-missing"),
+        ("feed:", "input-missing"),
+        ("gone.warc.gz", "input-missing"),
         ("a\0b", "input-missing"),
         ("x" * 5000, "input-missing"),
     ],

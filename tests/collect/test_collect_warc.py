@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import errno
 import gzip
+import hashlib
 import io
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from datetime import timedelta
@@ -75,6 +78,20 @@ def test_standard_tools_read_it(rogue: Rogue, settings: Settings, clock: StillCl
         ("response", rogue.url("/b"), now),
         ("request", rogue.url("/b"), now),
     ]
+
+
+def test_what_a_tool_extracts_has_the_hash_that_was_noted(
+    rogue: Rogue, settings: Settings, clock: StillClock
+) -> None:
+    rogue.routes["/a"] = response(gzip.compress(PAGE.encode()), content_encoding="gzip")
+    with Collector(settings, clock) as collector:
+        snapshot = collector.collect(target_for(rogue.url("/a"))).snapshot
+    assert snapshot is not None
+    (file,) = Path(settings.snapshots).iterdir()
+    extract = ["extract", "--payload", str(file), str(snapshot.offset)]
+    tool = [sys.executable, "-c", "from warcio.cli import main; main()", *extract]
+    body = subprocess.run(tool, capture_output=True, check=True).stdout
+    assert snapshot.sha256 == f"sha256:{hashlib.sha256(body).hexdigest()}"
 
 
 def test_chunks_are_undone_and_the_header_says_so(

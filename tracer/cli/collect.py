@@ -109,10 +109,12 @@ def _dry_run(call: Call, inputs: tuple[str, ...], case: str | None) -> int:
     console = call.console
     with Tracer(call.settings) as tracer:
         pending = tracer.pending(inputs, case=case)
+        problems = tracer.problems(inputs, case=case)
     records = [
         {"id": target.id or None, "input": shown(target.locator), "fetch": fetch}
         for target, fetch in pending
     ]
+    name_failures(console, problems)
     if console.format != "text":
         console.records(records)
         return DONE
@@ -191,7 +193,8 @@ def _tell_change(console: Console, watched: Watched) -> None:
     from tracer.collect import shown
 
     revision, article = watched.revision, watched.article
-    console.result(f"{article.outlet or article.url}: {article.title} ({shown(article.url)})")
+    where = shown(article.url)
+    console.result(f"{article.outlet or where}: {article.title} ({where})")
     for sign, found, labels in (
         ("-", revision.removed, watched.before),
         ("+", revision.added, watched.after),

@@ -83,8 +83,12 @@ def _unknown(given: str) -> UsageError:
         return UsageError(
             "input-unknown", f"{given!r} is no web address", "Use http:// or https://."
         )
+    if is_search(f"{given}x") and given.endswith(":"):
+        return UsageError(
+            "input-missing", f"{given!r} names no place", f"Write {given}ADDRESS or {given}PATH."
+        )
     hint = "Check the path."
-    if _HOST_LIKE.fullmatch(given) and Path(given).suffix.lower() not in SUFFIXES:
+    if _HOST_LIKE.fullmatch(given) and not given.lower().endswith((*SUFFIXES, *WARC_SUFFIXES)):
         hint = f"If it is a web address, write https://{given}."
     return UsageError("input-missing", f"there is no file or folder {given!r}", hint)
 

@@ -222,6 +222,12 @@ class Tracer:
         pending = [(t, plan.is_local(t) or there(t.id) is None) for t in plan.targets]
         return [*pending, *((Target("", search), True) for search in plan.searches)]
 
+    def problems(
+        self, inputs: Sequence[str] = (), *, case: str | None = None
+    ) -> tuple[Failure, ...]:
+        """The inputs, and lines of lists, that could not be made out."""
+        return make_plan(inputs, case, self.settings).failures
+
     def unsound(self, run: str | None = None) -> Iterator[tuple[Snapshot, str]]:
         """Snapshots held against their hashes: each with what is wrong, empty if nothing is.
 

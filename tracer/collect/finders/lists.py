@@ -37,7 +37,8 @@ def addresses(text: str, where: str) -> Iterator[Found]:
         if _BARE.fullmatch(entry):
             hint = f"If it is a web address, write https://{entry}."
         shown = entry if len(entry) <= _SHOWN_CHARS else f"{entry[:_SHOWN_CHARS]}…"
-        yield CollectError("line-no-address", f"{where}, line {number}: {shown!r} is none", hint)
+        wrong = f"{where}, line {number}: {shown!r} is no web address"
+        yield CollectError("line-no-address", wrong, hint)
 
 
 def is_list(text: str) -> bool:
