@@ -201,8 +201,11 @@ class SourceLibrary:
 class Snapshot:
     """What was had, from where and when: the evidence behind an article.
 
-    ``sha256`` is ``sha256:<hex>`` of the body as received (after transfer
-    decoding), ``path`` the file that keeps it, relative to the snapshot folder.
+    ``sha256`` is ``sha256:<hex>`` of the body with its transfer and content coding
+    undone. ``path`` is the file that keeps it, relative to the snapshot folder:
+    a WARC, where the record starts at byte ``offset``, or (``offset`` None, as
+    version 0.1.0 kept it) the bare body. ``captured_at`` is empty unless the page
+    was had as an archive's copy: then it is the moment when that archive got it.
     """
 
     url: str
@@ -214,6 +217,8 @@ class Snapshot:
     media_type: str
     size_bytes: int
     redirects: tuple[str, ...] = ()
+    offset: int | None = None
+    captured_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +235,8 @@ class Target:
     """Something to collect: an address or a file, with what a case file says of it.
 
     ``id`` is the article's id, made from ``locator`` alone, so that a second run
-    knows what it already has.
+    knows what it already has. ``record`` says that the page need not be fetched:
+    ``FILE@OFFSET`` of a WARC that holds it.
     """
 
     id: str
@@ -239,6 +245,7 @@ class Target:
     title: str = ""
     language: str = ""
     published: Dating | None = None
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +253,8 @@ class Case:
     """A story to trace: where its articles are, and which packs it is held against.
 
     ``pages`` is a folder of pages that the tracer serves itself on loopback (an
-    embedded demonstration); ``truth`` a file with what should be recovered.
+    embedded demonstration); ``truth`` a file with what should be recovered;
+    ``find`` names feeds, sitemaps, lists and WARCs that are searched for more articles.
     """
 
     id: str
@@ -257,6 +265,7 @@ class Case:
     targets: tuple[Target, ...]
     pages: str | None = None
     truth: str | None = None
+    find: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +298,28 @@ class Article:
     links: tuple[Link, ...]
     snapshot: Snapshot | None = None
     notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a second look at an article's page found, against the look before it.
+
+    ``status``: *unchanged* (the same bytes, or the server said so), *layout* (other
+    bytes, the same claims), *claims* (sentences came or went), *gone* (no longer to be
+    had). ``correction`` holds the page's own words where it says that it was corrected
+    or updated, ``modified`` the moment of change that its markup states.
+    """
+
+    article: str
+    at: str
+    status: Literal["unchanged", "layout", "claims", "gone"]
+    before: Snapshot | None
+    after: Snapshot | None
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    correction: str = ""
+    modified: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

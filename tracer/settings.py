@@ -23,6 +23,10 @@ class Settings:
     ``contact`` (an address or page) goes into the user-agent so that a site can
     reach whoever runs the tracer. ``proxy`` sends every fetch through an HTTP
     proxy; ``allow_private`` lets private and loopback addresses be fetched.
+    ``retries`` is how often a page is asked for again when its server says that it
+    is busy. Of feeds, sitemaps and WARCs no more than ``max_found`` pages are taken,
+    and only those that mention a word of ``topic``, if there are any. ``archive``
+    (``wayback``, or the address of a CDX interface) is asked for pages that are gone.
     """
 
     db: str = "tracer.db"
@@ -46,6 +50,10 @@ class Settings:
     host_delay_s: float = 1.0
     fetch_threads: int = 8
     lock_wait_s: float = 10.0
+    retries: int = 2
+    topic: tuple[str, ...] = ()
+    max_found: int = 1_000
+    archive: str = ""
 
     def digest(self) -> str:
         """sha256 over the settings that can change a verdict, not where things are kept."""

@@ -51,7 +51,9 @@ def test_verify_holds_the_snapshots_against_their_hashes(tracer, page, tmp_path)
     tracer("collect", page)
     assert tracer("collect", "--verify").out == "1 of 1 snapshots are what was received\n"
     (kept,) = (path for path in (tmp_path / "snapshots").rglob("*") if path.is_file())
-    kept.write_bytes(kept.read_bytes() + b" ")
+    damaged = bytearray(kept.read_bytes())
+    damaged[-60] ^= 1
+    kept.write_bytes(damaged)
     found = tracer("collect", "--verify")
     assert found.code == 1
     assert "snapshot-changed" in found.err
@@ -152,3 +154,36 @@ def test_doctor_names_what_is_missing(tracer, monkeypatch, tmp_path):
         "MISSING  pack no-such-pack",
         "FAULTY   snapshots folder",
     ]
+
+
+def test_changed_says_what_came_and_what_went(tracer, page):
+    tracer("collect", page)
+    found = tracer("collect", "--changed")
+    assert found.code == 0
+    assert "1 pages looked at again: 0 with other claims" in found.out
+    page.write_text(page.read_text().replace("by 2020", "by 2021", 1))
+    found = tracer("collect", "--changed")
+    assert "+ China plans to record the credit grades of internet users by 2021." in found.out
+    page.write_text(page.read_text().replace("by 2021", "by 2022", 1))
+    (line,) = tracer("collect", "--changed", "--format", "jsonl").out.splitlines()
+    record = json.loads(line)
+    assert record["status"] == "claims"
+    assert [words["text"][-8:] for words in record["added"]] == ["by 2022."]
+    assert record["before"] != record["after"]
+
+
+def test_a_bad_line_of_a_list_is_named_and_a_file_goes_by_its_path(tracer, page, tmp_path):
+    (tmp_path / "list.txt").write_text("http://127.0.0.1:9/x\nno address\n")
+    (tmp_path / "pic.html").write_bytes(b"%PDF-1.4 words")
+    found = tracer("collect", page, "list.txt", "pic.html", "--allow-private")
+    assert found.code == 1
+    lines = found.err.splitlines()
+    assert any(
+        line.startswith("tracer: list.txt, line 2: 'no address' is no web address")
+        for line in lines
+    )
+    asked = tracer("collect", "list.txt", "--dry-run")
+    assert asked.code == 0
+    assert "line 2" in asked.err
+    assert any(line.startswith("tracer: pic.html is a PDF, not a web page") for line in lines)
+    assert "file:" not in found.err

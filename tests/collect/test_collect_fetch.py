@@ -12,6 +12,7 @@ import pytest
 from collect_rogue import PAGE, Failing, Rogue, StillClock, dripping, redirect, response, silent
 
 from tracer.collect import Collector
+from tracer.collect.snapshots import body_of
 from tracer.corpus import target_for
 from tracer.errors import UsageError
 from tracer.settings import Settings
@@ -31,7 +32,7 @@ def test_a_good_page_becomes_an_article_with_its_snapshot(
     assert snapshot.status == 200
     assert snapshot.fetched_at == "2024-05-05T12:00:00Z"
     assert snapshot.size_bytes == len(PAGE.encode())
-    assert (Path(settings.snapshots) / snapshot.path).read_bytes() == PAGE.encode()
+    assert body_of(snapshot, Path(settings.snapshots)) == PAGE.encode()
 
 
 def test_we_say_who_we_are(rogue: Rogue, settings: Settings, clock: StillClock) -> None:

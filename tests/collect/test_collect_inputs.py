@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tracer.collect import expand
-from tracer.errors import UsageError
+from tracer.collect import expand, searches
+from tracer.errors import CollectError, UsageError
+from tracer.model import Target
 
 
 def test_an_address_stays_as_it_is() -> None:
@@ -54,11 +55,45 @@ def test_a_list_of_addresses(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["http://a.example/\nand a line of text", "# only\n# remarks", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://a.example/\nand lines of text\nthat are more than the addresses among them",
+        f"http://a.example/\n{'A sentence of prose that goes on. ' * 4}",
+        "# only\n# remarks",
+        "",
+    ],
+)
 def test_other_texts_are_texts(tmp_path: Path, text: str) -> None:
     path = tmp_path / "text.txt"
     path.write_text(text)
     assert [target.locator for target in expand([str(path)])] == [path.resolve().as_uri()]
+
+
+def test_a_line_of_a_list_that_is_no_address_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("http://a.example/1\nb.example/2\n\nnot an address # why\nhttps://c.example/3")
+    found = expand([str(path)])
+    assert [t.locator for t in found if isinstance(t, Target)] == [
+        "http://a.example/1",
+        "https://c.example/3",
+    ]
+    errors = [str(error) for error in found if isinstance(error, CollectError)]
+    assert len(errors) == 2
+    assert "line 2: 'b.example/2'" in errors[0]
+    assert "https://b.example/2" in errors[0]
+    assert "line 4: 'not an address'" in errors[1]
+
+
+def test_searches_are_told_from_pages(tmp_path: Path) -> None:
+    (tmp_path / "crawl.warc.gz").write_bytes(b"")
+    (tmp_path / "page.html").write_text("x")
+    warc, page = str(tmp_path / "crawl.warc.gz"), str(tmp_path / "page.html")
+    assert searches(warc) == [f"warc:{warc}"]
+    assert searches(str(tmp_path)) == [f"warc:{tmp_path}"]
+    assert searches("feed:https://a.example/rss") == ["feed:https://a.example/rss"]
+    for given in (page, "https://a.example/feed", "feed:", "mailto:x@a.example", "", "a\0b"):
+        assert searches(given) == []
 
 
 def test_a_target_comes_once(tmp_path: Path) -> None:
@@ -74,6 +109,8 @@ def test_a_target_comes_once(tmp_path: Path) -> None:
         ("no/such/folder", "input-missing"),
         ("ftp://a.example/x", "input-unknown"),
         ("", "input-missing"),
+        ("feed:", "input-missing"),
+        ("gone.warc.gz", "input-missing"),
         ("a\0b", "input-missing"),
         ("x" * 5000, "input-missing"),
     ],

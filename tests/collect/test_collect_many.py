@@ -121,8 +121,12 @@ def test_a_changed_or_missing_snapshot_is_not_read(
     target = target_for(rogue.url("/a"))
     snapshot = collector.collect(target).snapshot
     assert isinstance(snapshot, Snapshot)
+    collector.close()
     kept = Path(settings.snapshots) / snapshot.path
-    kept.write_bytes(kept.read_bytes().replace(b"every", b"Every", 1))
+    damaged = bytearray(kept.read_bytes())
+    damaged[-40] ^= 1
+    damaged[(snapshot.offset or 0) + 200] ^= 1
+    kept.write_bytes(damaged)
     with pytest.raises(CollectError, match="snapshot-changed"):
         collector.reread(target, snapshot)
     kept.unlink()

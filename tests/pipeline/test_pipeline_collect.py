@@ -133,3 +133,44 @@ def test_settings_may_be_given_one_by_one(settings):
     assert Tracer(settings, offline=True).settings == replace(settings, offline=True)
     with pytest.raises(UsageError, match="no engine"):
         Tracer(settings, engine="steam")
+
+
+FEED = """<rss version="2.0"><channel>
+<item><title>A grade for web users</title><link>http://post.example/credit</link></item>
+<item><title>The weather</title><link>http://post.example/weather</link></item>
+</channel></rss>"""
+
+
+def test_a_case_finds_articles_on_its_topic(settings, pages, proxy, tmp_path):
+    (pages / "post.example" / "feed.xml").write_text(FEED)
+    case = tmp_path / "case.yaml"
+    case.write_text(
+        "id: small\ntitle: A small one\nsources: [context]\ntopic_terms: [grade]\n"
+        "find: ['feed:http://post.example/feed.xml', 'feed:http://post.example/none.xml']\n"
+    )
+    with Tracer(settings, proxy=proxy) as tracer:
+        trace = tracer.collect(case=str(case))
+        assert [article.url for article in trace.articles] == [POST]
+        assert [(f.input, f.slug) for f in trace.failures] == [
+            ("feed:http://post.example/none.xml", "http-404")
+        ]
+        assert tracer.pending(case=str(case))[0][0].locator.startswith("feed:")
+
+
+def test_a_warc_of_our_own_is_read_again_as_input(settings, pages, proxy, tmp_path):
+    with Tracer(settings, proxy=proxy) as tracer:
+        first = tracer.collect([POST, ECHO])
+    (file,) = (tmp_path / "snapshots").iterdir()
+    elsewhere = replace(
+        settings, db=str(tmp_path / "b.db"), snapshots=str(tmp_path / "b"), offline=True
+    )
+    with Tracer(elsewhere) as tracer:
+        second = tracer.collect([str(file)])
+        assert [a.text for a in second.articles] == [a.text for a in first.articles]
+        assert [a.snapshot.sha256 for a in second.articles] == [
+            a.snapshot.sha256 for a in first.articles
+        ]
+        assert all(not wrong for _, wrong in tracer.unsound())
+        only = Tracer(elsewhere, topic=("grades", "customers"), db=str(tmp_path / "c.db"))
+        with only:
+            assert len(only.collect([str(file)]).articles) == 2

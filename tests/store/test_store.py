@@ -8,8 +8,9 @@ import pytest
 from store_values import make_analysis, make_article, make_pack, make_provenance
 
 from tracer.errors import UsageError
-from tracer.model import SourceLibrary
+from tracer.model import Revision, SourceLibrary
 from tracer.store import Store
+from tracer.store.rows import snapshot_row
 
 
 @pytest.fixture
@@ -213,3 +214,27 @@ def test_the_path_may_lie_in_a_folder_that_is_not_there_yet(tmp_path: Path, trac
     with Store(tmp_path / "new" / "folder" / "tracer.db") as opened:
         opened.save_trace(trace)
     assert (tmp_path / "new" / "folder" / "tracer.db").is_file()
+
+
+def test_a_snapshot_without_a_place_in_a_warc_keeps_the_id_that_it_had():
+    old = make_article().snapshot
+    assert snapshot_row(old)["id"] == "779d52a635142dc3"
+    assert snapshot_row(replace(old, offset=7))["id"] != "779d52a635142dc3"
+
+
+def test_second_looks_are_kept_with_both_snapshots(tmp_path):
+    article = make_article()
+    before = article.snapshot
+    after = replace(before, sha256="sha256:other", offset=7, path="b.warc.gz")
+    looks = [
+        Revision("a1", "2024-02-01T00:00:00Z", "claims", before, after, ("New.",), ("Old.",)),
+        Revision("a1", "2024-03-01T00:00:00Z", "gone", after, None, reason="404"),
+    ]
+    with Store(tmp_path / "tracer.db") as store:
+        run = store.start_run(make_provenance(), SourceLibrary((make_pack(),)))
+        store.save_article(run, article, 0)
+        for look in looks:
+            store.add_revision(look)
+        assert store.revisions("a1") == tuple(looks)
+        assert store.revisions("a2") == ()
+        assert list(store.snapshots()) == [before, after]

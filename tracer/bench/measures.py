@@ -94,11 +94,20 @@ def lineage(data: Path | None) -> Iterator[Figures]:
         yield Figures("lineage", name, figures, "" if figures else name)
 
 
+def evidence(data: Path | None) -> Iterator[Figures]:
+    """What a hostile server, kills, many pages and rubbish do to collecting and its evidence."""
+    from tracer.bench import evidence as stress
+
+    for name, figures, skipped in stress.measured(data):
+        yield Figures("evidence", name, figures, skipped)
+
+
 MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "demo": demo,
     "judge": judge,
     "entailment": entailment,
     "lineage": lineage,
+    "evidence": evidence,
 }
 
 

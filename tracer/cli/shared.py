@@ -71,6 +71,22 @@ COLLECTING: tuple[Option, ...] = (
         default=None,
         help="Let addresses of this machine and its network be fetched.",
     ),
+    click.option(
+        "--ignore-robots",
+        is_flag=True,
+        default=None,
+        help="Do not ask robots.txt: only for sites that have agreed to it.",
+    ),
+    click.option(
+        "--topic",
+        metavar="WORD,…",
+        help="Of feeds, sitemaps and WARCs take what mentions one of these.  [default: the case's]",
+    ),
+    click.option(
+        "--archive",
+        metavar="NAME|URL",
+        help="Look for pages that are gone in an archive: wayback, or a CDX address.",
+    ),
 )
 
 
@@ -114,13 +130,16 @@ def shared(*options: Option, forgiving: bool = False) -> Callable[[Command], Com
 
 _SETTINGS = {
     "allow_private",
+    "archive",
     "db",
     "embedder",
     "engine",
     "entailment",
+    "ignore_robots",
     "offline",
     "report",
     "sources",
+    "topic",
 }
 
 

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import http.client
-from collections.abc import Callable
-from dataclasses import dataclass
+import random
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import requests
 import urllib3
 from requests.utils import requote_uri
 
+from tracer.collect.clock import Clock
+from tracer.collect.coding import undone
+from tracer.collect.exchange import Exchange
 from tracer.collect.guard import Guard
 from tracer.collect.hosts import Hosts
 from tracer.collect.limit import TimeLimit
-from tracer.collect.transport import open_session
+from tracer.collect.transport import Wire, open_session
 from tracer.errors import CollectError
 from tracer.settings import Settings, how_to_set
 
 CHUNK_BYTES = 65_536
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+BUSY = frozenset({429, 502, 503, 504})
+"""With these a server says that it would answer at another time."""
+FIRST_PAUSE_S = 1.0
+MAX_RETRY_AFTER_S = 120.0
+"""A server may ask to be left alone for longer; then the page is given up for this run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,9 @@ class Fetched:
     """What came back: the body with content coding undone, and how it was reached.
 
     ``media_type`` is the whole Content-Type header; ``redirects`` the addresses
-    passed on the way, the asked one first, the reached one left out.
+    passed on the way, the asked one first, the reached one left out. ``headers``
+    are the answer's, names in lower case; ``exchanges`` all that went over the
+    wire for it, in order.
     """
 
     url: str
@@ -37,53 +52,109 @@ class Fetched:
     body: bytes
     redirects: tuple[str, ...] = ()
     truncated: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to ask for: how much at most, and what to check before each hop and each body.
 
-    ``cut`` keeps the first ``limit_bytes`` of a longer body instead of refusing it.
+    ``cut`` keeps the first ``limit_bytes`` of a longer body instead of refusing it;
+    ``headers`` are sent along.
     """
 
     limit_bytes: int
     allow: Callable[[str], None]
     media: Callable[[str, str], None]
     cut: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Fetcher:
     """Asks hosts in turn, through guarded connections, and follows redirects by hand."""
 
-    def __init__(self, settings: Settings, guard: Guard, hosts: Hosts) -> None:
+    def __init__(self, settings: Settings, guard: Guard, hosts: Hosts, clock: Clock) -> None:
         self._settings = settings
         self._guard = guard
         self._hosts = hosts
+        self._clock = clock
+        self._stopped = threading.Event()
+        self._limits: set[TimeLimit] = set()
+        self._lock = threading.Lock()
 
     def fetch(self, url: str, wanted: Wanted) -> Fetched:
         """The page at an address, after redirects, whatever its status.
 
+        A server that says that it is busy is asked again, later each time and never
+        at a steady beat, or when it says itself.
+
         Raises:
             CollectError: with a slug that tells why there is none.
         """
+        told: tuple[Exchange, ...] = ()
+        for attempt in range(max(0, self._settings.retries) + 1):
+            page = self._once(url, wanted)
+            told += page.exchanges
+            pause_s = self._pause_s(page, attempt)
+            if pause_s is None:
+                break
+            self._hosts.pause(host_of(page.final_url), pause_s)
+        return replace(page, exchanges=told)
+
+    def stop(self) -> None:
+        """Ends what is under way and starts nothing more; for good."""
+        self._stopped.set()
+        with self._lock:
+            limits = list(self._limits)
+        for limit in limits:
+            limit.cut_short()
+
+    def _pause_s(self, page: Fetched, attempt: int) -> float | None:
+        """How long to wait before asking again; None if there is no use in it."""
+        if page.status not in BUSY or attempt >= self._settings.retries:
+            return None
+        asked_s = retry_after_s(page.headers.get("retry-after", ""), self._clock.now())
+        if asked_s is None:
+            return FIRST_PAUSE_S * 2.0**attempt * random.uniform(0.75, 1.5)  # noqa: S311
+        return asked_s if asked_s <= MAX_RETRY_AFTER_S else None
+
+    def _once(self, url: str, wanted: Wanted) -> Fetched:
         passed: list[str] = []
+        told: list[Exchange] = []
         here = url
+        wire = Wire()
         with (
             TimeLimit(self._settings.page_timeout_s) as limit,
-            open_session(self._settings, self._guard, limit) as session,
+            open_session(self._settings, self._guard, limit, wire) as session,
         ):
+            hop = _Hop(session, wire, limit, self._settings, self._clock, wanted)
             while True:
                 here = self._admitted(here)
                 wanted.allow(here)
-                with self._hosts.turn(host_of(here)), limit.running():
-                    answer = _hop(session, here, url, wanted, limit, self._settings)
+                with self._hosts.turn(host_of(here)), self._counted(limit, here):
+                    page, target = hop.take(here, url)
                 # A connection left open might be closing just when the next hop uses it.
                 session.close()
-                if isinstance(answer, Fetched):
-                    return _with_way(answer, url, tuple(passed))
+                told += page.exchanges
+                if target is None:
+                    return replace(page, url=url, redirects=tuple(passed), exchanges=tuple(told))
                 passed.append(here)
-                here = urldefrag(answer).url
+                here = urldefrag(target).url
                 self._check_way(url, here, passed)
+
+    @contextmanager
+    def _counted(self, limit: TimeLimit, here: str) -> Iterator[None]:
+        with self._lock:
+            self._limits.add(limit)
+        try:
+            if self._stopped.is_set():
+                raise CollectError("stopped", f"{here} was not asked any more", "Run again.")
+            with limit.running():
+                yield
+        finally:
+            with self._lock:
+                self._limits.discard(limit)
 
     def _admitted(self, url: str) -> str:
         address = checked_url(url)
@@ -104,6 +175,20 @@ class Fetcher:
                 f"{url} redirects more than {self._settings.max_redirects} times",
                 f"Give the address it ends at, or raise {how_to_set('max_redirects')}.",
             )
+
+
+def retry_after_s(header: str, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks for, given as a number or as a date."""
+    header = header.strip()
+    if header.isascii() and header.isdigit():
+        return float(header[:9])
+    try:
+        moment = parsedate_to_datetime(header)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())
 
 
 def host_of(url: str) -> str:
@@ -132,60 +217,105 @@ def checked_url(url: str) -> str:
     return requote_uri(urldefrag(url).url)
 
 
-def _with_way(page: Fetched, url: str, passed: tuple[str, ...]) -> Fetched:
-    return Fetched(
-        url, page.final_url, page.status, page.media_type, page.body, passed, page.truncated
-    )
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    """Takes single steps on the way to a page."""
 
+    session: requests.Session
+    wire: Wire
+    limit: TimeLimit
+    settings: Settings
+    clock: Clock
+    wanted: Wanted
 
-def _hop(
-    session: requests.Session,
-    here: str,
-    asked: str,
-    wanted: Wanted,
-    limit: TimeLimit,
-    settings: Settings,
-) -> Fetched | str:
-    """The page at ``here``, or the address that it redirects to."""
-    where = here if here == asked else f"{here} (redirected from {asked})"
-    timeouts = (settings.connect_timeout_s, settings.read_timeout_s)
-    try:
-        with session.get(here, timeout=timeouts, stream=True, allow_redirects=False) as response:
-            target = session.get_redirect_target(response)
-            if response.status_code in REDIRECTS and target is not None:
-                return requote_uri(urljoin(here, target))
-            page = _read(response, here, where, wanted)
-    except (
-        requests.RequestException,
-        urllib3.exceptions.HTTPError,
-        http.client.HTTPException,
-        OSError,
-        ValueError,
-    ) as error:
-        raise _told(error, where, limit, settings) from error
-    if limit.expired:
-        raise _too_slow(where, settings)
-    return page
+    def take(self, here: str, asked: str) -> tuple[Fetched, str | None]:
+        """What ``here`` answers, and where it redirects to, if it does."""
+        where = here if here == asked else f"{here} (redirected from {asked})"
+        timeouts = (self.settings.connect_timeout_s, self.settings.read_timeout_s)
+        try:
+            with self.session.get(
+                here,
+                timeout=timeouts,
+                stream=True,
+                allow_redirects=False,
+                headers=dict(self.wanted.headers),
+            ) as response:
+                page, target = self._answer(response, here, where)
+        except (
+            requests.RequestException,
+            urllib3.exceptions.HTTPError,
+            http.client.HTTPException,
+            OSError,
+            ValueError,
+        ) as error:
+            raise _told(error, where, self.limit, self.settings) from error
+        if self.limit.expired:
+            raise _too_slow(where, self.settings)
+        return page, target
 
+    def _answer(
+        self, response: requests.Response, here: str, where: str
+    ) -> tuple[Fetched, str | None]:
+        target = self.session.get_redirect_target(response)
+        if response.status_code in REDIRECTS and target is not None:
+            # Nobody reads what stands on a signpost, and it might never end.
+            exchange = self._exchange(response, here, b"", "length")
+            page = Fetched(here, here, response.status_code, "", b"", exchanges=(exchange,))
+            return page, requote_uri(urljoin(here, target))
+        return self._read(response, here, where), None
 
-def _read(response: requests.Response, here: str, where: str, wanted: Wanted) -> Fetched:
-    media_type = response.headers.get("Content-Type", "")
-    if response.ok:
-        wanted.media(media_type, where)
-    declared = response.headers.get("Content-Length", "")
-    if declared.isdigit() and int(declared) > wanted.limit_bytes and not wanted.cut:
-        raise _too_large(where, wanted.limit_bytes)
-    body = bytearray()
-    truncated = False
-    for chunk in response.iter_content(CHUNK_BYTES):
-        body += chunk
-        if len(body) > wanted.limit_bytes:
-            if not wanted.cut:
-                raise _too_large(where, wanted.limit_bytes)
-            del body[wanted.limit_bytes :]
-            truncated = True
-            break
-    return Fetched(here, here, response.status_code, media_type, bytes(body), (), truncated)
+    def _read(self, response: requests.Response, here: str, where: str) -> Fetched:
+        media_type = response.headers.get("Content-Type", "")
+        limit_bytes, may_cut = self.wanted.limit_bytes, self.wanted.cut
+        if response.ok and response.status_code != requests.codes.not_modified:
+            self.wanted.media(media_type, where)
+        declared = response.headers.get("Content-Length", "")
+        if declared.isdigit() and int(declared) > limit_bytes and not may_cut:
+            raise _too_large(where, limit_bytes)
+        raw, raw_cut = self._raw(response, limit_bytes)
+        if raw_cut and not may_cut:
+            raise _too_large(where, limit_bytes)
+        coding = response.headers.get("Content-Encoding", "")
+        body, cut = undone(raw, coding, limit_bytes, whole=not raw_cut)
+        if cut and not may_cut:
+            raise _too_large(where, limit_bytes)
+        exchange = self._exchange(response, here, raw, "length" if raw_cut else "")
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Fetched(
+            here,
+            here,
+            response.status_code,
+            media_type,
+            body,
+            truncated=cut or raw_cut,
+            headers=headers,
+            exchanges=(exchange,),
+        )
+
+    def _raw(self, response: requests.Response, limit_bytes: int) -> tuple[bytes, bool]:
+        raw = bytearray()
+        for chunk in response.raw.stream(CHUNK_BYTES, decode_content=False):
+            raw += chunk
+            if len(raw) > limit_bytes:
+                return bytes(raw[:limit_bytes]), True
+        return bytes(raw), False
+
+    def _exchange(
+        self, response: requests.Response, here: str, body: bytes, truncated: str
+    ) -> Exchange:
+        raw = response.raw
+        version = "HTTP/1.0" if raw.version == 10 else "HTTP/1.1"
+        headers = tuple((str(name), " ".join(value.split())) for name, value in raw.headers.items())
+        return Exchange(
+            here,
+            self.clock.now(),
+            bytes(self.wire.sent),
+            f"{version} {raw.status} {raw.reason or ''}".rstrip(),
+            headers,
+            body,
+            self.wire.address,
+            truncated,
+        )
 
 
 def _too_large(where: str, limit_bytes: int) -> CollectError:
@@ -210,7 +340,9 @@ def _told(error: Exception, where: str, limit: TimeLimit, settings: Settings) ->
         return _too_slow(where, settings)
     cause = _innermost(error)
     if isinstance(error, requests.exceptions.ProxyError):
-        return CollectError("proxy-failed", f"the proxy did not bring {where}", "Check the proxy.")
+        return CollectError(
+            "proxy-failed", f"the proxy did not bring {where}", f"Check {how_to_set('proxy')}."
+        )
     if isinstance(error, requests.exceptions.SSLError):
         return CollectError(
             "tls", f"no safe connection to {where}: {cause}", "Check the site's certificate."

@@ -64,6 +64,10 @@ class TimeLimit:
         if self.expired:
             self._shut()
 
+    def cut_short(self) -> None:
+        """End it now, as if its time were up."""
+        self._expire()
+
     def _expire(self) -> None:
         self.expired = True
         self._shut()

@@ -36,6 +36,22 @@ _MARKUP = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml|<!doctype|<!--|<html|<
 _FEED = re.compile(
     rb"^\s*<\?xml[^>]*>(?:\s|<[!?][^>]*>)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.I
 )
+_IN_WORDS = {
+    "pdf": "a PDF",
+    "zip": "a ZIP archive (or an office document)",
+    "gzip": "a gzip file",
+    "image": "a picture",
+    "audio": "a sound recording",
+    "video": "a film",
+    "font": "a font",
+    "rtf": "an RTF document",
+    "office": "an office document",
+    "json": "JSON data",
+    "data": "XML data",
+    "feed": "a feed or a sitemap",
+    "binary": "a file that holds no text",
+}
+_INSTEAD = {"feed": "Give it as feed:ADDRESS or sitemap:ADDRESS to collect what it lists."}
 _SNIFFED_BYTES = 1024
 # Text has no NUL bytes unless it is UTF-16 or UTF-32, which says so with a mark.
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -44,6 +60,11 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 def plain_type(media_type: str) -> str:
     """The type alone, in lower case, without parameters."""
     return media_type.partition(";")[0].strip().lower()
+
+
+def any_media(media_type: str, where: str) -> None:
+    """Lets everything in."""
+    del media_type, where
 
 
 def check_readable(media_type: str, where: str, body: bytes = b"") -> None:
@@ -61,8 +82,8 @@ def check_readable(media_type: str, where: str, body: bytes = b"") -> None:
     if kind:
         raise CollectError(
             f"not-html-{kind}",
-            f"{where} is no web page ({plain_type(media_type) or kind})",
-            "Save its text as a .txt file and give that.",
+            f"{where} is {_IN_WORDS.get(kind, 'something')}, not a web page",
+            _INSTEAD.get(kind, "Save its text as a .txt file and give that."),
         )
 
 

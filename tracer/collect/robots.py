@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from tracer.collect.fetch import Fetcher, Wanted, host_of
 from tracer.collect.hosts import Hosts
+from tracer.collect.media import any_media
 from tracer.errors import CollectError
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 # RFC 9309, 2.5: at least 500 kibibytes are parsed; what comes after is left.
 MAX_ROBOTS_BYTES = 512_000
+# A site that is asked too much has not said that everything is allowed.
+TOO_MANY = 429
 # With these the page itself could not be had either, and they say more.
 _SAME_FOR_THE_PAGE = frozenset(
     {"host-not-found", "refused", "unreachable", "private-address", "tls", "bad-address"}
@@ -75,6 +78,12 @@ class Robots:
                 "Ask the site, or save the page by hand and give the file.",
             )
 
+    def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the robots.txt of an address's site names."""
+        parts = urlsplit(url)
+        rules = self._answer(f"{parts.scheme}://{parts.netloc.lower()}").rules
+        return list(rules.sitemaps) if rules is not None else []
+
     def _answer(self, site: str) -> _Answer:
         with self._lock:
             lock = self._locks.setdefault(site, threading.Lock())
@@ -89,25 +98,30 @@ class Robots:
 
     def _ask(self, site: str) -> _Answer:
         address = f"{site}/robots.txt"
-        wanted = Wanted(MAX_ROBOTS_BYTES, _anything, _any_media, cut=True)
+        wanted = Wanted(MAX_ROBOTS_BYTES, _anything, any_media, cut=True)
         try:
             page = self._fetcher.fetch(address, wanted)
         except CollectError as error:
             return _of_failure(address, error)
-        if page.status >= 500:
+        if page.status >= 500 or page.status == TOO_MANY:
             return _unreachable(address, f"the server answered {page.status}")
         if page.status >= 300:
             return _Answer()
         return self._parsed(site, page.body)
 
     def _parsed(self, site: str, body: bytes) -> _Answer:
-        from protego import Protego
-
-        rules = Protego.parse(body.decode("utf-8-sig", errors="replace"))
+        rules = rules_of(body)
         delay_s = rules.crawl_delay(self._token)
         if delay_s is not None:
             self._hosts.slow_down(host_of(site), delay_s)
         return _Answer(rules)
+
+
+def rules_of(body: bytes) -> Protego:
+    """The rules in a robots.txt, whatever it holds."""
+    from protego import Protego
+
+    return Protego.parse(body.decode("utf-8-sig", errors="replace"))
 
 
 def product_token(user_agent: str) -> str:
@@ -118,10 +132,6 @@ def product_token(user_agent: str) -> str:
 
 def _anything(url: str) -> None:
     del url
-
-
-def _any_media(media_type: str, where: str) -> None:
-    del media_type, where
 
 
 def _of_failure(address: str, error: CollectError) -> _Answer:

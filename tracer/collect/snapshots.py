@@ -1,19 +1,26 @@
-"""The evidence: bodies kept byte for byte, under the name of their hash."""
+"""The evidence, read again: a snapshot's bytes, held against what was written of them."""
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
-from tracer.errors import CollectError, StoreError
+from tracer.collect.coding import undone
+from tracer.collect.warc import Earlier, Kept, Place, find, read_at
+from tracer.errors import CollectError
 from tracer.model import Snapshot
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_CLOSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+MAX_RECORD_BYTES = 1 << 28
+"""No page that was let in is longer, packed or not."""
+MAX_REFERENCES = 8
+"""A page that stays the same is kept as a chain of references, never longer than one step here."""
+
+
+class _UnsoundError(Exception):
+    def __init__(self, slug: str, reason: str) -> None:
+        super().__init__(reason)
+        self.slug = slug
+        self.reason = reason
 
 
 def digest(body: bytes) -> str:
@@ -21,97 +28,106 @@ def digest(body: bytes) -> str:
     return f"sha256:{hashlib.sha256(body).hexdigest()}"
 
 
-def place(sha256: str) -> str:
-    """Where a body lives, relative to the snapshot folder: ``ab/abcdef….bin``."""
-    name = sha256.removeprefix("sha256:")
-    return f"{name[:2]}/{name}.bin"
-
-
-def keep(body: bytes, folder: Path) -> tuple[str, str]:
-    """Write a body for good, unless it is there already; gives its hash and its place.
-
-    The file appears whole or not at all: a temporary one is written, synced and renamed.
-
-    Raises:
-        StoreError: ``disk-full``, ``read-only`` or ``snapshot-unwritten``.
-    """
-    sha256 = digest(body)
-    target = folder / place(sha256)
+def problem(snapshot: Snapshot, folder: Path) -> str:
+    """What is wrong with a snapshot, in words; empty if it is, byte for byte, what was received."""
     try:
-        if not _holds(target, sha256):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _write(target, body)
-    except OSError as error:
-        raise _unwritten(target, error) from error
-    return sha256, place(sha256)
-
-
-def _holds(target: Path, sha256: str) -> bool:
-    try:
-        return digest(target.read_bytes()) == sha256
-    except FileNotFoundError:
-        return False
-
-
-def _write(target: Path, body: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except OSError:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-def _unwritten(target: Path, error: OSError) -> StoreError:
-    if error.errno in _FULL:
-        return StoreError(
-            "disk-full", f"no room left to keep a snapshot at {target}", "Free some space."
-        )
-    if error.errno in _CLOSED:
-        return StoreError(
-            "read-only",
-            f"a snapshot may not be written at {target}",
-            "Choose another folder with snapshots.",
-        )
-    return StoreError(
-        "snapshot-unwritten",
-        f"a snapshot could not be written at {target}: {error.strerror}",
-        "Check the snapshots folder.",
-    )
+        _body(snapshot, folder)
+    except _UnsoundError as unsound:
+        return unsound.reason
+    return ""
 
 
 def verify(snapshot: Snapshot, folder: Path) -> bool:
-    """Whether the kept file is there and still is, byte for byte, what was received."""
-    try:
-        return digest((folder / snapshot.path).read_bytes()) == snapshot.sha256
-    except OSError:
-        return False
+    """Whether a snapshot is there and still is what was received."""
+    return not problem(snapshot, folder)
 
 
 def body_of(snapshot: Snapshot, folder: Path) -> bytes:
-    """The kept body.
+    """The kept body, its content coding undone.
 
     Raises:
         CollectError: ``snapshot-missing``, or ``snapshot-changed`` if a byte differs.
     """
-    path = folder / snapshot.path
     try:
-        body = path.read_bytes()
-    except OSError as error:
+        return _body(snapshot, folder)
+    except _UnsoundError as unsound:
         raise CollectError(
-            "snapshot-missing",
-            f"the snapshot of {snapshot.url} is not at {path}",
-            "Collect the page again.",
-        ) from error
-    if digest(body) != snapshot.sha256:
-        raise CollectError(
-            "snapshot-changed",
-            f"the snapshot of {snapshot.url} at {path} is not what was received",
-            "Restore the file, or collect the page again.",
-        )
+            unsound.slug,
+            f"the snapshot of {snapshot.url}: {unsound.reason}",
+            "Restore the file from a copy, or collect the page again.",
+        ) from unsound
+
+
+def record_of(snapshot: Snapshot, folder: Path) -> Kept | None:
+    """The record with the snapshot's bytes, references followed; None for a bare file.
+
+    Raises:
+        CollectError: likewise.
+    """
+    if snapshot.offset is None:
+        return None
+    try:
+        return _record(Place(snapshot.path, snapshot.offset), folder)[-1]
+    except _UnsoundError as unsound:
+        raise CollectError(unsound.slug, unsound.reason, "Collect the page again.") from unsound
+
+
+def earlier(snapshot: Snapshot, folder: Path) -> Earlier | None:
+    """What a repetition of this snapshot may refer to; None if there is nothing sound."""
+    if snapshot.offset is None or not verify(snapshot, folder):
+        return None
+    place = Place(snapshot.path, snapshot.offset)
+    chain = _record(place, folder)
+    if len(chain) > 1 and chain[-2].refers_to is not None:
+        place = chain[-2].refers_to
+    return Earlier(place, chain[-1].url, chain[-1].at, chain[-1].payload_digest)
+
+
+def _body(snapshot: Snapshot, folder: Path) -> bytes:
+    where = folder / snapshot.path
+    if snapshot.offset is None:
+        body = _bare(where)
+    else:
+        chain = _record(Place(snapshot.path, snapshot.offset), folder)
+        first, last = chain[0], chain[-1]
+        if first.url != snapshot.final_url or first.at != snapshot.fetched_at:
+            raise _UnsoundError("snapshot-changed", f"{where} holds something else at that place")
+        try:
+            coding = last.header("content-encoding")
+            body, _ = undone(last.body, coding, snapshot.size_bytes + 1)
+        except ValueError as error:
+            raise _UnsoundError("snapshot-changed", f"{where} is damaged: {error}") from error
+    if len(body) != snapshot.size_bytes or digest(body) != snapshot.sha256:
+        raise _UnsoundError("snapshot-changed", f"{where} is not what was received")
     return body
+
+
+def _bare(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _UnsoundError(
+            "snapshot-missing", f"{path} cannot be read: {error.strerror}"
+        ) from error
+
+
+def _record(place: Place, folder: Path) -> list[Kept]:
+    """The record at a place, and those that it refers to, the one with the bytes last."""
+    chain: list[Kept] = []
+    here: Place | None = place
+    while here is not None and len(chain) < MAX_REFERENCES:
+        path = folder / here.path
+        try:
+            chain.append(read_at(find(folder, here.path), here.offset, MAX_RECORD_BYTES))
+        except OSError as error:
+            reason = f"{path} cannot be read: {error.strerror}"
+            raise _UnsoundError("snapshot-missing", reason) from error
+        except ValueError as error:
+            reason = f"{path} at byte {here.offset}: {error}"
+            raise _UnsoundError("snapshot-changed", reason) from error
+        here = chain[-1].refers_to if chain[-1].kind == "revisit" else None
+    if chain[-1].kind not in {"response", "resource"}:
+        raise _UnsoundError(
+            "snapshot-changed", f"{folder / place.path} holds no answer at that place"
+        )
+    return chain

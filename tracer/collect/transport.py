@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
@@ -22,7 +23,17 @@ MAX_ADDRESSES_TRIED = 3
 Dial = Callable[[str, int], socket.socket]
 
 
-def open_session(settings: Settings, guard: Guard, limit: TimeLimit) -> requests.Session:
+@dataclass(slots=True)
+class Wire:
+    """What the last request of a session looked like, and the address that it went to."""
+
+    sent: bytearray = field(default_factory=bytearray)
+    address: str = ""
+
+
+def open_session(
+    settings: Settings, guard: Guard, limit: TimeLimit, wire: Wire
+) -> requests.Session:
     """A session for one page: guarded, timed, with cookies of its own.
 
     Proxies of the environment (``HTTP_PROXY``) are not used: behind one, nobody
@@ -32,7 +43,7 @@ def open_session(settings: Settings, guard: Guard, limit: TimeLimit) -> requests
     Raises:
         UsageError: ``settings.proxy`` is no http(s) address.
     """
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
     session.verify = bundle or True
@@ -44,7 +55,7 @@ def open_session(settings: Settings, guard: Guard, limit: TimeLimit) -> requests
                 "Write it as http://HOST:PORT.",
             )
         session.proxies = {"http": settings.proxy, "https": settings.proxy}
-    adapter = _Adapter(_dialler(settings, guard, limit))
+    adapter = _Adapter(_dialler(settings, guard, limit, wire), wire)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     session.headers.clear()
@@ -65,12 +76,13 @@ def user_agent(settings: Settings) -> str:
     return " ".join((agent or settings.user_agent).split())
 
 
-def _dialler(settings: Settings, guard: Guard, limit: TimeLimit) -> Dial:
+def _dialler(settings: Settings, guard: Guard, limit: TimeLimit, wire: Wire) -> Dial:
     def dial(host: str, port: int) -> socket.socket:
         find = _proxy_addresses if settings.proxy else guard.addresses
         addresses = find(host, port)
         connection = _connect(host, port, addresses, settings.connect_timeout_s)
         limit.watch(connection)
+        wire.address = "" if settings.proxy else str(connection.getpeername()[0])
         return connection
 
     return dial
@@ -120,11 +132,18 @@ def _no_connection(host: str, port: int, failure: OSError | None) -> CollectErro
     )
 
 
+class _Session(requests.Session):
+    """Never looks behind a redirect: the library would read its body to the end, however long."""
+
+    def resolve_redirects(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
+        return iter(())
+
+
 class _Adapter(HTTPAdapter):
     """Hands every pool of this session connections opened by ``dial``."""
 
-    def __init__(self, dial: Dial) -> None:
-        self._pools = _pool_classes(dial)
+    def __init__(self, dial: Dial, wire: Wire) -> None:
+        self._pools = _pool_classes(dial, wire)
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -137,12 +156,24 @@ class _Adapter(HTTPAdapter):
         return manager
 
 
-def _pool_classes(dial: Dial) -> dict[str, type[HTTPConnectionPool]]:
-    class PlainConnection(HTTPConnection):
+def _pool_classes(dial: Dial, wire: Wire) -> dict[str, type[HTTPConnectionPool]]:
+    class Told:
+        """Keeps a copy of every request's head, the one to a proxy for a tunnel left out."""
+
+        def putrequest(self, *args: Any, **kwargs: Any) -> None:
+            wire.sent.clear()
+            super().putrequest(*args, **kwargs)  # type: ignore[misc]
+
+        def send(self, data: Any) -> None:
+            if isinstance(data, bytes):
+                wire.sent += data
+            super().send(data)  # type: ignore[misc]
+
+    class PlainConnection(Told, HTTPConnection):
         def _new_conn(self) -> socket.socket:
             return dial(self.host, self.port)
 
-    class SecureConnection(HTTPSConnection):
+    class SecureConnection(Told, HTTPSConnection):
         def _new_conn(self) -> socket.socket:
             return dial(self.host, self.port)
 

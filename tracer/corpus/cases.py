@@ -54,9 +54,10 @@ def load_case(name_or_path: str | Path) -> Case:
         note=record.text("note"),
         sources=tuple(_source(name, path) for name in record.texts("sources", required=True)),
         topic_terms=record.grouped_texts("topic_terms"),
-        targets=_targets(record),
+        targets=_targets(record, required=not record.has("find")),
         pages=_beside(record, "pages", path),
         truth=_beside(record, "truth", path),
+        find=tuple(_search(search, path) for search in record.texts("find")),
     )
     record.close()
     problems.settle()
@@ -116,10 +117,16 @@ def _beside(record: Record, key: str, case_file: Path) -> str | None:
     return str(path)
 
 
-def _targets(record: Record) -> tuple[Target, ...]:
+def _search(search: str, case_file: Path) -> str:
+    """A search with its place, if that is a file, from the case file's folder."""
+    kind, _, place = search.partition(":")
+    return search if _SCHEME.match(place) else f"{kind}:{(case_file.parent / place).resolve()}"
+
+
+def _targets(record: Record, *, required: bool) -> tuple[Target, ...]:
     targets: dict[str, Target] = {}
     ids: set[str] = set()
-    for number, value in enumerate(record.items("articles", required=True), 1):
+    for number, value in enumerate(record.items("articles", required=required), 1):
         name = value.get("id") if isinstance(value, dict) else None
         where = f"article {name}" if isinstance(name, str) else f"article no. {number}"
         article = Record(value, where, record.problems)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -10,16 +12,29 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from tracer import __version__, engine
-from tracer.errors import CollectError
-from tracer.model import Article, Lineage, Provenance, SourceLibrary, Target, Trace
+from tracer.errors import CollectError, TracerError
+from tracer.model import (
+    Article,
+    Failure,
+    Lineage,
+    Provenance,
+    Snapshot,
+    SourceLibrary,
+    Target,
+    Trace,
+)
 from tracer.pipeline.analysis import Analyst, Checked, language_of
 from tracer.pipeline.plan import Plan, failure, make_plan, now
+from tracer.pipeline.watching import Watched, compared, target_of
 from tracer.settings import Settings
 from tracer.settings import load as load_settings
 from tracer.store import Store
 
 if TYPE_CHECKING:
+    from tracer.collect import Collector
     from tracer.lineage import BadLine, Text
+
+log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and out of how much."""
@@ -117,17 +132,121 @@ class Tracer:
         plan = make_plan(inputs, case, self.settings)
         run = self._start(plan, {})
         self._collect(run, plan, progress or _silent)
-        provenance = replace(self.store.load_trace(run).provenance, finished_at=now())
-        self.store.finish_run(run, provenance)
+        self.store.finish_run(run, replace(self.store.provenance(run), finished_at=now()))
         return self.store.load_trace(run)
+
+    def changed(
+        self,
+        inputs: Sequence[str] = (),
+        *,
+        case: str | None = None,
+        progress: Progress | None = None,
+    ) -> Iterator[Watched | Failure]:
+        """Fetches again what is kept, and says what changed in it; failures among the rest.
+
+        Servers are asked only for what has changed. Both snapshots are kept. Articles
+        that were judged and whose words changed are judged again, and nothing else is;
+        the next ``run`` works out the lineage anew. Copies from archives do not change
+        and are left out.
+
+        Args:
+            inputs: what to look at; with no case either, every article there is.
+            case: likewise.
+            progress: told how far it is.
+        """
+        from tracer.collect import Collector, shown
+
+        plan = self._watched_plan(inputs, case)
+        yield from plan.failures
+        ids = [target.id for target in plan.targets] or self.store.all_articles()
+        known = filter(None, map(self.store.article, ids))
+        again = [target_of(a) for a in known if a.snapshot and not a.snapshot.captured_at]
+        analyst = self._analyst(plan.library)
+        with (
+            plan.served(self.settings) as settings,
+            Collector(settings, software=f"tracer/{__version__}") as collector,
+            closing(collector.collect_many(again, self._last_seen)) as found,
+        ):
+            for number, (target, had) in enumerate(found, 1):
+                watched = self._watched(target, had, analyst)
+                (progress or _silent)("collect", number, len(again))
+                if watched is not None:
+                    yield watched
+                elif isinstance(had, CollectError):
+                    yield failure(shown(target.locator), "collect", had)
+
+    def _watched_plan(self, inputs: Sequence[str], case: str | None) -> Plan:
+        if inputs or case:
+            return make_plan(inputs, case, self.settings)
+        from tracer.sources import load_library
+
+        return Plan((), load_library(self.settings.sources))
+
+    def _watched(
+        self, target: Target, had: Article | CollectError, analyst: Analyst
+    ) -> Watched | None:
+        """Keeps what a second look found, and judges again if the words are others."""
+        from tracer.claims import extract
+
+        before = self.store.article(target.id)
+        if before is None:
+            return None
+        before = replace(before, snapshot=self._last_seen(target))
+        folder = Path(self.settings.snapshots)
+        revision = compared(before, had, lambda a: extract(a, analyst.vocabulary), folder)
+        if revision is None:
+            return None
+        labels = self.store.labels(before.id)
+        self.store.add_revision(revision)
+        kept = before
+        if isinstance(had, Article) and had.text != before.text:
+            kept = had
+            judged = self.store.analysis_key(before.id) is not None
+            self.store.replace_article(had)
+            if judged:
+                self._analyse([had], analyst, _silent)
+        return Watched(revision, kept, labels, self.store.labels(before.id))
+
+    def _last_seen(self, target: Target) -> Snapshot | None:
+        """What was had of a page the last time that somebody looked."""
+        seen = (revision.after for revision in reversed(self.store.revisions(target.id)))
+        return next(filter(None, seen), None) or self._snapshot_of(target)
 
     def pending(
         self, inputs: Sequence[str] = (), *, case: str | None = None
     ) -> list[tuple[Target, bool]]:
-        """What ``collect`` would do: each target, and whether it would be fetched."""
+        """What ``collect`` would do: each target, and whether it would be fetched.
+
+        Places that lead to more targets (feeds, sitemaps, WARCs) come last, without an
+        id: what they hold is not known until they are looked at.
+        """
         plan = make_plan(inputs, case, self.settings)
         there = self.store.article
-        return [(t, plan.is_local(t) or there(t.id) is None) for t in plan.targets]
+        pending = [(t, plan.is_local(t) or there(t.id) is None) for t in plan.targets]
+        return [*pending, *((Target("", search), True) for search in plan.searches)]
+
+    def problems(
+        self, inputs: Sequence[str] = (), *, case: str | None = None
+    ) -> tuple[Failure, ...]:
+        """The inputs, and lines of lists, that could not be made out."""
+        return make_plan(inputs, case, self.settings).failures
+
+    def unsound(self, run: str | None = None) -> Iterator[tuple[Snapshot, str]]:
+        """Snapshots held against their hashes: each with what is wrong, empty if nothing is.
+
+        Args:
+            run: only those of a run's articles; every snapshot ever kept if None.
+        """
+        from tracer.collect import problem
+
+        folder = Path(self.settings.snapshots)
+        with self._opened() as store:
+            if run is None:
+                snapshots: Iterable[Snapshot | None] = store.snapshots()
+            else:
+                snapshots = (article.snapshot for article in store.load_trace(run).articles)
+            for snapshot in filter(None, snapshots):
+                yield snapshot, problem(snapshot, folder)
 
     def check(
         self,
@@ -229,36 +348,72 @@ class Tracer:
             case=case,
         )
 
-    def _collect(self, run: str, plan: Plan, progress: Progress) -> list[Article]:
-        """The articles of the plan in its order: those kept before, and those had now."""
-        had: dict[str, Article] = {}
-        for number, (target, found) in enumerate(self._found(plan), 1):
-            if isinstance(found, Article):
-                had[target.id] = self._keep(run, found, plan.targets.index(target))
-            else:
-                self.store.add_failure(run, failure(target.locator, "collect", found))
-            progress("collect", number, len(plan.targets))
-        return [had[target.id] for target in plan.targets if target.id in had]
-
-    def _found(self, plan: Plan) -> Iterator[tuple[Target, Article | CollectError]]:
+    def _collect(self, run: str, plan: Plan, progress: Progress) -> Iterator[Article]:
+        """Keeps what the plan's targets hold; the articles come in its order, one at a time."""
         from tracer.collect import Collector
 
+        with (
+            plan.served(self.settings) as settings,
+            Collector(settings, software=f"tracer/{__version__}") as collector,
+        ):
+            targets = self._targets(run, plan, collector)
+            places = {target.id: place for place, target in enumerate(targets)}
+            found = self._found(plan, targets, collector)
+            with closing(found):
+                for number, (target, had) in enumerate(found, 1):
+                    if isinstance(had, Article):
+                        self._keep(run, had, places[target.id])
+                    else:
+                        self._fail(run, target.locator, had)
+                    progress("collect", number, len(targets))
+        return self._articles(run)
+
+    def _targets(self, run: str, plan: Plan, collector: Collector) -> list[Target]:
+        """The plan's targets, and those that its searches lead to."""
+        targets = {target.id: target for target in plan.targets}
+        for search in plan.searches:
+            try:
+                for found in collector.find(search, plan.terms):
+                    if isinstance(found, CollectError):
+                        self._fail(run, search, found)
+                    else:
+                        targets.setdefault(found.id, found)
+            except CollectError as error:
+                self._fail(run, search, error)
+        return list(targets.values())
+
+    def _fail(self, run: str, given: str, error: TracerError) -> None:
+        from tracer.collect import shown
+
+        self.store.add_failure(run, failure(shown(given), "collect", error))
+
+    def _found(
+        self, plan: Plan, targets: list[Target], collector: Collector
+    ) -> Generator[tuple[Target, Article | CollectError], None, None]:
         wanted = []
-        for target in plan.targets:
+        for target in targets:
             kept = None if plan.is_local(target) else self.store.article(target.id)
             if kept is None:
                 wanted.append(target)
             else:
                 yield target, kept
-        with plan.served(self.settings) as settings:
-            yield from Collector(settings).collect_many(wanted)
+        yield from collector.collect_many(wanted, self._snapshot_of)
 
-    def _keep(self, run: str, article: Article, position: int) -> Article:
+    def _snapshot_of(self, target: Target) -> Snapshot | None:
+        before = self.store.article(target.id)
+        return before.snapshot if before else None
+
+    def _articles(self, run: str) -> Iterator[Article]:
+        for article_id in self.store.article_ids(run):
+            article = self.store.article(article_id)
+            if article is not None:
+                yield article
+
+    def _keep(self, run: str, article: Article, position: int) -> None:
         """Keeps an article; one that reads as before stays with its first snapshot."""
         before = self.store.article(article.id)
         kept = before if before is not None and _same_page(article, before) else article
         self.store.save_article(run, kept, position)
-        return kept
 
     def _analyse(self, articles: Iterable[Article], analyst: Analyst, progress: Progress) -> None:
         articles = list(articles)
@@ -315,23 +470,45 @@ class Tracer:
     def _write(self, trace: Trace, folder: Path) -> Path:
         from tracer.report import write_report
 
-        return write_report(trace, folder)
+        return write_report(replace(trace, articles=tuple(self._warned(trace.articles))), folder)
+
+    def _warned(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """The articles; one whose snapshot is no longer what was received says so itself."""
+        from tracer.collect import problem
+
+        folder = Path(self.settings.snapshots)
+        for article in articles:
+            wrong = problem(article.snapshot, folder) if article.snapshot else ""
+            if wrong:
+                log.warning("the snapshot of %s no longer proves anything: %s", article.url, wrong)
+                told = "The snapshot of this page is no longer what was received, so that nothing"
+                told = f"{told} here can be proved from it: {wrong}. {article.notice}".strip()
+                yield replace(article, notice=told)
+            else:
+                yield article
 
     def _reading(self, ask: Callable[[Store], Trace]) -> Trace:
-        """Asks the open database, or one opened only for reading."""
+        with self._opened() as store:
+            return ask(store)
+
+    @contextmanager
+    def _opened(self) -> Iterator[Store]:
+        """The open database, or one opened only for reading."""
         if "store" in self.__dict__:
-            return ask(self.store)
+            yield self.store
+            return
         settings = self.settings
         with Store(settings.db, lock_wait_s=settings.lock_wait_s, readonly=True) as store:
-            return ask(store)
+            yield store
 
 
 def _same_page(new: Article, old: Article) -> bool:
-    """Whether nothing differs but the moment of fetching."""
+    """Whether the same bytes read the same, whenever they were fetched."""
     if new.snapshot is None or old.snapshot is None:
         return new == old
-    same_moment = replace(new.snapshot, fetched_at=old.snapshot.fetched_at)
-    return replace(new, snapshot=same_moment) == old
+    if new.snapshot.sha256 != old.snapshot.sha256:
+        return False
+    return replace(new, snapshot=old.snapshot) == old
 
 
 def _silent(stage: str, done: int, total: int) -> None:

@@ -18,12 +18,17 @@ DEMO = "demo"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The targets in order, the library, and the inputs that could not be made out."""
+    """The targets in order, the library, and the inputs that could not be made out.
+
+    ``searches`` lead to more targets, of which those that mention one of ``terms`` count.
+    """
 
     targets: tuple[Target, ...]
     library: SourceLibrary
     case: Case | None = None
     failures: tuple[Failure, ...] = ()
+    searches: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
 
     def is_local(self, target: Target) -> bool:
         """Whether reading a target again costs no request to anybody."""
@@ -63,10 +68,15 @@ def make_plan(inputs: Sequence[str], case: str | None, settings: Settings) -> Pl
             "inputs-and-case", "both inputs and a case are named", "Name one or the other."
         )
     if inputs:
-        targets, failures = _expand(inputs)
-        return Plan(targets, load_library(settings.sources), failures=failures)
+        return _expand(inputs, Plan((), load_library(settings.sources), terms=settings.topic))
     chosen = load_case(case or DEMO)
-    return Plan(chosen.targets, load_library(_sources(chosen, settings)), case=chosen)
+    return Plan(
+        chosen.targets,
+        load_library(_sources(chosen, settings)),
+        case=chosen,
+        searches=chosen.find,
+        terms=settings.topic or chosen.topic_terms,
+    )
 
 
 def _sources(case: Case, settings: Settings) -> tuple[str, ...]:
@@ -74,19 +84,29 @@ def _sources(case: Case, settings: Settings) -> tuple[str, ...]:
     return case.sources if settings.sources == Settings().sources else settings.sources
 
 
-def _expand(inputs: Sequence[str]) -> tuple[tuple[Target, ...], tuple[Failure, ...]]:
-    from tracer.collect import expand
+def _expand(inputs: Sequence[str], plan: Plan) -> Plan:
+    from tracer.collect import expand, searches
 
     targets: dict[str, Target] = {}
-    problems: dict[str, UsageError] = {}
+    problems: dict[str, TracerError] = {}
+    found: list[str] = []
     for given in inputs:
+        leads = searches(given)
+        found += leads
         try:
-            targets.update((target.id, target) for target in expand([given]))
+            for each in () if leads and not Path(given).is_dir() else expand([given]):
+                if isinstance(each, Target):
+                    targets.setdefault(each.id, each)
+                else:
+                    problems[each.message] = each
         except UsageError as error:
-            problems[given] = error
-    if not targets:
+            # A folder of nothing but WARCs holds no pages, and need not.
+            if not leads:
+                problems[given] = error
+    if not targets and not found:
         raise next(iter(problems.values()))
-    return tuple(targets.values()), tuple(failure(g, "collect", e) for g, e in problems.items())
+    failures = tuple(failure(given, "collect", error) for given, error in problems.items())
+    return replace(plan, targets=tuple(targets.values()), failures=failures, searches=tuple(found))
 
 
 def failure(given: str, stage: str, error: TracerError) -> Failure:

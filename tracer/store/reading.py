@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracer.model import Alignment, Article, Claim, Lineage, SourcePack, Verdict
+from tracer.model import Alignment, Article, Claim, Lineage, Revision, SourcePack, Verdict
 from tracer.store import rows
 from tracer.store.rows import Row
 
@@ -43,6 +43,16 @@ def articles(database: Database, ids: Iterable[str]) -> tuple[Article, ...]:
         for article in ids
         if article in found
     )
+
+
+def revisions(database: Database, article: str) -> tuple[Revision, ...]:
+    """What later looks at an article found, in order."""
+    found = list(_rows_with(database, "revisions", "article", [article], order="position"))
+    ids = {row[side] for row in found for side in ("before", "after") if row[side]}
+    kept = {
+        row["id"]: rows.snapshot_of(row) for row in _rows_with(database, "snapshots", "id", ids)
+    }
+    return tuple(rows.revision_of(row, kept) for row in found)
 
 
 def analyses(database: Database, article_ids: Iterable[str]) -> Analyses:

@@ -32,6 +32,7 @@ from tracer.model import (
     Link,
     Provenance,
     Range,
+    Revision,
     Snapshot,
     SourcePack,
     SourceSentence,
@@ -40,6 +41,9 @@ from tracer.model import (
 )
 
 Row = dict[str, Any]
+
+_LATER = frozenset({"offset", "captured_at"})
+"""Columns of snapshots that came later: empty ones leave the ids of older rows as they were."""
 
 KEY, MODALITY = "key", "modality"
 """The two glossaries of a pack."""
@@ -333,8 +337,11 @@ def snapshot_row(snapshot: Snapshot) -> Row:
         "media_type": snapshot.media_type,
         "size_bytes": snapshot.size_bytes,
         "redirects": _json(snapshot.redirects),
+        "offset": snapshot.offset,
+        "captured_at": snapshot.captured_at,
     }
-    return {"id": hashlib.sha256(_json(row).encode()).hexdigest()[:16], **row}
+    told = {name: value for name, value in row.items() if name not in _LATER or value}
+    return {"id": hashlib.sha256(_json(told).encode()).hexdigest()[:16], **row}
 
 
 def snapshot_of(row: Row) -> Snapshot:
@@ -349,6 +356,42 @@ def snapshot_of(row: Row) -> Snapshot:
         media_type=row["media_type"],
         size_bytes=row["size_bytes"],
         redirects=_strings(row["redirects"]),
+        offset=row["offset"],
+        captured_at=row["captured_at"],
+    )
+
+
+def revision_row(position: int, revision: Revision) -> Row:
+    """The row of a second look at an article."""
+    before, after = revision.before, revision.after
+    return {
+        "article": revision.article,
+        "position": position,
+        "at": revision.at,
+        "status": revision.status,
+        "before": snapshot_row(before)["id"] if before else None,
+        "after": snapshot_row(after)["id"] if after else None,
+        "added": _json(revision.added),
+        "removed": _json(revision.removed),
+        "correction": revision.correction,
+        "modified": revision.modified,
+        "reason": revision.reason,
+    }
+
+
+def revision_of(row: Row, snapshots: Mapping[str, Snapshot]) -> Revision:
+    """A second look; ``snapshots`` by id."""
+    return Revision(
+        article=row["article"],
+        at=row["at"],
+        status=row["status"],
+        before=snapshots.get(row["before"]),
+        after=snapshots.get(row["after"]),
+        added=_strings(row["added"]),
+        removed=_strings(row["removed"]),
+        correction=row["correction"],
+        modified=row["modified"],
+        reason=row["reason"],
     )
 
 

@@ -18,6 +18,8 @@ from tracer.model import (
     Failure,
     Lineage,
     Provenance,
+    Revision,
+    Snapshot,
     SourceLibrary,
     SourcePack,
     Trace,
@@ -133,6 +135,10 @@ class Store:
         """
         return str(self._run(None)["id"])
 
+    def provenance(self, run: str) -> Provenance:
+        """How a run's records are made."""
+        return rows.provenance_of(self._run(run))
+
     def add_failure(self, run: str, failure: Failure) -> None:
         """Records an input that could not be had or read."""
         with self._write():
@@ -156,10 +162,55 @@ class Store:
                 self._replace_article(article)
             self._add_to_run(run, article.id, position)
 
+    def replace_article(self, article: Article) -> None:
+        """Keeps an article in place of the one of its id, in all the runs that hold it."""
+        with self._write():
+            self._replace_article(article)
+
     def add_to_run(self, run: str, article_id: str, position: int) -> None:
         """Takes an article that is already here as input ``position`` of a run."""
         with self._write():
             self._add_to_run(run, article_id, position)
+
+    def snapshots(self) -> Iterator[Snapshot]:
+        """Every snapshot that was ever kept, in the order of keeping, one at a time."""
+        with self._named():
+            for row in self._db.table("snapshots").rows_where(order_by="rowid"):
+                yield rows.snapshot_of(row)
+
+    def article_ids(self, run: str | None = None) -> list[str]:
+        """The ids of a run's articles (the last run's if None), in their order."""
+        with self._read():
+            chosen = str(self._run(run)["id"])
+            return [row["article"] for row in reading.of_run(self._db, "run_articles", chosen)]
+
+    def all_articles(self) -> list[str]:
+        """The ids of all articles, in the order of their first collection."""
+        return [row["id"] for row in self._rows("select id from articles order by rowid")]
+
+    def labels(self, article_id: str) -> dict[str, str]:
+        """The verdicts on an article's claims, by the words of each."""
+        found = self._rows(
+            "select claims.text, verdicts.label from verdicts"
+            " join claims on claims.id = verdicts.claim where claims.article = ?",
+            article_id,
+        )
+        return {" ".join(row["text"].split()): row["label"] for row in found}
+
+    def add_revision(self, revision: Revision) -> None:
+        """Records what a second look at an article found; both snapshots are kept."""
+        with self._write():
+            for snapshot in filter(None, (revision.before, revision.after)):
+                self._table("snapshots").insert(rows.snapshot_row(snapshot), ignore=True)
+            (count,) = self._rows(
+                "select count(*) as n from revisions where article = ?", revision.article
+            )
+            self._insert("revisions", [rows.revision_row(count["n"], revision)])
+
+    def revisions(self, article_id: str) -> tuple[Revision, ...]:
+        """What later looks at an article found, the first one first."""
+        with self._read():
+            return reading.revisions(self._db, article_id)
 
     def analysis_key(self, article_id: str) -> str | None:
         """What the article's claims were judged with; None where they were not yet."""
