@@ -85,3 +85,15 @@ def test_rulings_survive_runs_go_stale_and_are_orphaned(settings, case):
         store.add_ruling(undo(store.rulings(), "Ada", store.rulings()[0].id))
     with Tracer(settings) as tracer:
         assert len(tracer.trace().rulings) == 1
+
+
+@pytest.mark.models
+def test_a_run_gives_what_was_ruled_before_it(settings, case):
+    settings = replace(settings, sources=("sc-2014-21",))
+    with Tracer(settings) as tracer:
+        trace = tracer.run(case=case(FIRST))
+        claim = next(claim for claim in trace.claims if claim.text == FIRST)
+        tracer.store.add_ruling(decide(trace, claim, "Ada", Wish("note", reason="Seen.")))
+        again = tracer.run(case=case(FIRST))
+        assert states(again) == {FIRST: ("current", True)}
+        assert again.rulings == tracer.trace().rulings == tracer.lineage().rulings

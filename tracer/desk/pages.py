@@ -94,7 +94,6 @@ class FlagLine:
     verdict: str
     severity: str
     rulings: tuple[RulingLine, ...]
-    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,6 @@ class ListPage:
     newer: str
     older: str
     start: str
-    articles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +204,6 @@ class ErrataPage:
 # ----------------------------------------------------------------------- queue
 
 
-def is_open(trace: Trace, person: str, claim: str) -> bool:
-    """Whether a person has still to rule on a claim."""
-    found = in_force(trace.rulings_on(claim))
-    return not any(item.ruling.person == person for item in found)
-
-
 def next_open(trace: Trace, person: str, claim: str) -> str:
     """The flag to rule on after this one, from the start again at the end; "" if none is left."""
     ids = [flag.id for flag in queue(trace)]
@@ -253,11 +245,10 @@ def list_page(
     start = (number - 1) * PER_PAGE
     names = {"open": "to rule on", "ruled": "ruled on", "all": "all flags"}
     articles = {article.id: article for article in trace.articles}
-    by_claim = _by_claim(trace)
     return ListPage(
         around=_around(trace, rulings, person, undone),
         lines=tuple(
-            _flag_line(trace, claim, articles[claim.article], by_claim, person, claim.id in ruled)
+            _flag_line(trace, claim, articles[claim.article], person)
             for claim in chosen[start : start + PER_PAGE]
         ),
         show=show,
@@ -274,25 +265,14 @@ def list_page(
         if start + PER_PAGE < len(chosen)
         else "",
         start=address("/flag", claim=kinds["open"][0].id) if kinds["open"] else "",
-        articles=len(trace.articles),
     )
-
-
-def _by_claim(trace: Trace) -> dict[str, list[StandingRuling]]:
-    found: dict[str, list[StandingRuling]] = {}
-    for item in trace.rulings:
-        if item.claim is not None:
-            found.setdefault(item.claim, []).append(item)
-    return found
 
 
 def _flag_line(
     trace: Trace,
     claim: Claim,
     article: Article,
-    by_claim: dict[str, list[StandingRuling]],
     person: str,
-    ruled: bool,
 ) -> FlagLine:
     verdict = trace.verdicts[claim.id]
     return FlagLine(
@@ -305,8 +285,7 @@ def _flag_line(
         label=verdict.label,
         verdict=words.VERDICT_NAMES[verdict.label],
         severity=words.SEVERITY_WORDS.get(verdict.severity, ""),
-        rulings=tuple(ruling_line(item, person) for item in by_claim.get(claim.id, ())),
-        open=not ruled,
+        rulings=tuple(ruling_line(item, person) for item in trace.rulings_on(claim.id)),
     )
 
 
