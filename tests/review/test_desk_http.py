@@ -186,6 +186,10 @@ def test_a_ruling_is_saved_at_once_and_leads_to_the_next_open_flag(inside, rulin
     page = inside.ask("GET", "/flag?claim=a1.9").text
     assert "confirmed the flag" in page
     assert "Seen." in page
+    cited = (
+        f"“{trace.claims[9].text}” The Post, 5 October 2015, http://post.example/score. As received"
+    )
+    assert f"{cited} on 1 January 2026; sha256:a1." in page
 
 
 def test_a_wrong_form_saves_nothing_and_says_why(inside, rulings):
@@ -257,6 +261,9 @@ def test_an_erratum_is_kept_and_shown(inside, rulings):
     assert "2 January 2026" in page
     (ruling,) = rulings()
     assert ruling.erratum.put_right == "It says may."
+    back = inside.post("/undo", {"pass": inside.secret(), "ruling": ruling.id})
+    assert back.headers["Location"] == "/errata"
+    assert "It said must." not in inside.ask("GET", "/errata").text
 
 
 def test_the_desk_works_while_another_process_reads(inside, stored, rulings):

@@ -120,6 +120,8 @@ class App:
         trace, rulings = self._now()
         taken_back = undo(rulings, self._person, request.form.one("ruling"))
         self._keep(taken_back)
+        if any(known.id == taken_back.undoes and known.erratum for known in rulings):
+            return see("/errata")
         claim = taken_back.claim or ""
         if any(known.id == claim for known in queue(trace)):
             return see("/flag", claim=claim, undone=taken_back.id)

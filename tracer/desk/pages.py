@@ -163,6 +163,7 @@ class FlagPage:
     url: str
     notice: Notice | None
     speaker: str
+    cite: str
     clauses: tuple[ClauseBeside, ...]
     reasons: tuple[Reason, ...]
     others: tuple[Reason, ...]
@@ -322,6 +323,7 @@ def flag_page(
         url=words.safe_url(article.url),
         notice=notice(article),
         speaker=(said.speaker or "an unnamed speaker") if said else "",
+        cite=_cite(claim, article),
         clauses=clauses,
         reasons=reasons,
         others=others,
@@ -428,6 +430,14 @@ def _paragraph(claim: Claim) -> tuple[str, str]:
     if context.document != claim.span.document or context.quote[max(start, 0) : end] != claim.text:
         return "", ""
     return context.quote[:start], context.quote[end:]
+
+
+def _cite(claim: Claim, article: Article) -> str:
+    """The citation line: the words, where they stand, when they were had, by which hash."""
+    where = [outlet(article), words.dated(article.published), article.url]
+    line = f"“{claim.text}” {', '.join(part for part in where if part)}."
+    kept = article.snapshot
+    return f"{line} As received on {words.day(kept.fetched_at)}; {kept.sha256}." if kept else line
 
 
 def _reasons(lookup: Lookup, claim: Claim) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:

@@ -344,7 +344,11 @@ class Store:
     # ----------------------------------------------------------------- asking
 
     def view(self, name: str) -> list[Row]:
-        """The rows of a view: flags, clauses_most_changed, chain, first_hops, failure_reasons."""
+        """The rows of a view.
+
+        There are: flags, clauses_most_changed, chain, first_hops, failure_reasons,
+        rulings_in_force, errata.
+        """
         if name not in self._db.view_names():
             known = ", ".join(self._db.view_names())
             raise UsageError("view-unknown", f"no view is called {name!r}", f"There are: {known}.")
