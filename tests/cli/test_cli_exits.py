@@ -37,7 +37,6 @@ def one_line(found, slug):
         (["check", "   "], "text-empty"),
         (["sources", "show", "sc-2014-21", "99.9"], "clause-unknown"),
         (["collect", "--dry-run", "--verify"], "usage"),
-        (["export", "--format", "claimreview"], "no-rulings"),
         (["report", "--out", ""], "settings-value"),
         (["run", "--case", ""], "usage"),
         (["lineage", "--run", " "], "usage"),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from tracer import __version__, engine
 from tracer.errors import CollectError, TracerError
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and out of how much."""
 
@@ -285,7 +286,7 @@ class Tracer:
 
     def trace(self, run: str | None = None) -> Trace:
         """The trace of a run (the last if None), from the database."""
-        return self._reading(lambda store: store.load_trace(run))
+        return self._reading(lambda store: _with_rulings(store.load_trace(run), store))
 
     def lineage(self, run: str | None = None, *, undated: bool = False) -> Trace:
         """The trace of a run with its lineage, worked out where it is not kept yet.
@@ -296,7 +297,7 @@ class Tracer:
                 second opinion and is not kept.
         """
         chosen = run or self.store.last_run()
-        trace = self.store.load_trace(chosen)
+        trace = _with_rulings(self.store.load_trace(chosen), self.store)
         if undated:
             return replace(trace, lineage=self._reconstructed(trace, undated=True))
         return replace(trace, lineage=self._lineage(chosen, trace))
@@ -318,6 +319,32 @@ class Tracer:
     def report(self, folder: Path | str | None = None, *, run: str | None = None) -> Path:
         """Writes the report of a run (the last if None); returns its first page."""
         return self._write(self.trace(run), Path(folder or self.settings.report))
+
+    def bundle(
+        self,
+        out: Path | str,
+        *,
+        run: str | None = None,
+        extras: Mapping[str, tuple[bytes, str]] | None = None,
+    ) -> int:
+        """Writes a run (the last if None) with all its evidence into one zip file.
+
+        Args:
+            out: the zip file: report, database, everything in the snapshot folder that
+                the settings name, and a list of checksums.
+            run: the last one if None.
+            extras: further files by name: the bytes, and what they are in one line.
+
+        Returns:
+            how many files of snapshots it holds.
+        """
+        from tracer.pipeline.bundle import write_bundle
+
+        trace = self.trace(run)
+        snapshots = Path(self.settings.snapshots)
+        return self._reading(
+            lambda store: write_bundle(trace, store, snapshots, Path(out), extras or {})
+        )
 
     # -------------------------------------------------------------------- the stages
 
@@ -442,7 +469,7 @@ class Tracer:
             recovered=truth.recovered(trace, Path(known)) if known else {},
         )
         self.store.finish_run(run, trace.provenance, trace.recovered)
-        return trace
+        return _with_rulings(trace, self.store)
 
     def _lineage(self, run: str, trace: Trace) -> Lineage:
         """The lineage of a run's articles; the one kept before if nothing has changed."""
@@ -487,7 +514,7 @@ class Tracer:
             else:
                 yield article
 
-    def _reading(self, ask: Callable[[Store], Trace]) -> Trace:
+    def _reading(self, ask: Callable[[Store], T]) -> T:
         with self._opened() as store:
             return ask(store)
 
@@ -500,6 +527,14 @@ class Tracer:
         settings = self.settings
         with Store(settings.db, lock_wait_s=settings.lock_wait_s, readonly=True) as store:
             yield store
+
+
+def _with_rulings(trace: Trace, store: Store) -> Trace:
+    """A trace with what people ruled, now and in earlier runs, as it stands in this one."""
+    from tracer.review import standing
+
+    rulings = store.rulings()
+    return replace(trace, rulings=standing(rulings, trace)) if rulings else trace
 
 
 def _same_page(new: Article, old: Article) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +22,7 @@ from tracer.model import (
     Provenance,
     Revision,
     Snapshot,
+    Ruling,
     SourceLibrary,
     SourcePack,
     Trace,
@@ -133,7 +136,15 @@ class Store:
         Raises:
             UsageError: there are none yet.
         """
-        return str(self._run(None)["id"])
+        return self.run_id(None)
+
+    def run_id(self, run: str | None) -> str:
+        """The id of a run that is there: this one, or the last if None.
+
+        Raises:
+            UsageError: there is no such run.
+        """
+        return str(self._run(run)["id"])
 
     def provenance(self, run: str) -> Provenance:
         """How a run's records are made."""
@@ -329,10 +340,75 @@ class Store:
             raise UsageError("run-unknown", f"{self.path} holds {what}", "Make one: tracer run")
         return found[0]
 
+    # ----------------------------------------------------------------- rulings
+
+    def add_ruling(self, ruling: Ruling) -> None:
+        """Keeps what a person ruled, for good: the database lets nobody change or delete it.
+
+        Raises:
+            UsageError: ``undo-impossible``, the ruling it takes back is not there, is an
+                undo itself or was taken back before.
+        """
+        with self._write():
+            if ruling.undoes is not None and not self._can_be_undone(ruling.undoes):
+                raise UsageError(
+                    "undo-impossible",
+                    f"there is no ruling {ruling.undoes!r} that still stands",
+                    "Load the page again to see what stands.",
+                )
+            self._insert("rulings", [rows.ruling_row(ruling)])
+
+    def _can_be_undone(self, ruling: str) -> bool:
+        found = self._rows(
+            "select 1 from rulings where id = ? and decision <> 'undo'"
+            " and not exists (select 1 from rulings as undo where undo.undoes = rulings.id)",
+            ruling,
+        )
+        return bool(found)
+
+    def rulings(self) -> tuple[Ruling, ...]:
+        """Everything that was ever ruled, undos among it, in the order in which it was.
+
+        They belong to the database, not to a run: ``load_trace`` leaves a trace's
+        ``rulings`` empty, since how each stands in a run is for the review stage to say.
+        """
+        return tuple(map(rows.ruling_of, self._rows("select * from rulings order by rowid")))
+
+    # ------------------------------------------------------------ copies, watching
+
+    def state_of(self, run: str) -> str:
+        """A digest that changes whenever anything changes that ``load_trace`` would give.
+
+        Rulings are not in it; see :meth:`rulings`.
+        """
+        found = self._rows(
+            "select runs.lineage_key, runs.finished_at, articles.id, articles.snapshot,"
+            " articles.analysis_key from runs join run_articles on run_articles.run = runs.id"
+            " join articles on articles.id = run_articles.article"
+            " where runs.id = ? order by run_articles.position",
+            run,
+        )
+        return hashlib.sha256(repr((run, found)).encode()).hexdigest()
+
+    def copy_to(self, target: Path) -> None:
+        """A whole copy in one file, as of this moment, while others go on writing.
+
+        The copy has no write-ahead log beside it and nothing of what was deleted; two
+        copies of a database that did not change are equal byte for byte.
+        """
+        with self._named(), closing(sqlite3.connect(target)) as copy:
+            self._db.conn.backup(copy)
+            copy.execute("pragma journal_mode = delete")
+            copy.execute("vacuum")
+
     # ----------------------------------------------------------------- asking
 
     def view(self, name: str) -> list[Row]:
-        """The rows of a view: flags, clauses_most_changed, chain, first_hops, failure_reasons."""
+        """The rows of a view.
+
+        There are: flags, clauses_most_changed, chain, first_hops, failure_reasons,
+        rulings_in_force, errata.
+        """
         if name not in self._db.view_names():
             known = ", ".join(self._db.view_names())
             raise UsageError("view-unknown", f"no view is called {name!r}", f"There are: {known}.")
