@@ -162,7 +162,7 @@ class Origins:
             if size > self._settings.max_page_bytes:
                 raise CollectError(
                     "too-large",
-                    f"{path} is larger than a page may be",
+                    f"{path} is larger than {self._settings.max_page_bytes:,} bytes",
                     f"Raise {how_to_set('max_page_bytes')}.",
                 )
             body = path.read_bytes()
