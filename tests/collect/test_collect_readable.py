@@ -295,3 +295,15 @@ def test_a_date_in_the_future_of_the_fetch_is_none(read: Reader) -> None:
     assert read(markup).published is None
     later = read(markup, now=datetime(2024, 5, 6, tzinfo=UTC)).published
     assert later == Dating("2024-05-06", "day", "meta article:published_time")
+
+
+def test_text_that_no_block_of_the_page_holds_comes_out_letter_by_letter(read: Reader) -> None:
+    """The judge reads on where the walk leaves parts out; its lines must not be cut askew."""
+    parts = "".join(
+        f"<div class='with-widget'>{filler(3, start=3 * number)}</div>" for number in range(4)
+    )
+    article = read(f"<html><body><h1>Score for all</h1><div>{parts}</div></body></html>")
+    assert article.text.count("Paragraph number ") == 12
+    for part in article.text.split("\n\n")[1:]:
+        assert part.startswith("Paragraph number ")
+        assert part.endswith("made of it.")

@@ -7,14 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from tracer.collect.blocks import Element
 from tracer.text import clean
-
-if TYPE_CHECKING:
-    from bs4.element import Tag
 
 _ARTICLE_TYPES = re.compile(r"Article|Posting|Report|Review|CreativeWork|WebPage")
 _PAGE_TYPES = re.compile(r"WebPage|WebSite|CreativeWork")
@@ -40,27 +37,22 @@ class Head:
     linked_data: tuple[dict[str, Any], ...]
 
     @classmethod
-    def of(cls, tree: Element, markup: str) -> Head:
-        """Read a page's metadata; ``markup`` is the page decoded, ``tree`` the same parsed."""
-        from bs4 import BeautifulSoup
-        from bs4.filter import SoupStrainer
-
-        only = SoupStrainer(["meta", "link", "script"])
-        soup = BeautifulSoup(markup, "lxml", parse_only=only, multi_valued_attributes=None)
+    def of(cls, tree: Element) -> Head:
+        """Read a parsed page's metadata."""
         metas: dict[str, list[str]] = {}
         links: dict[str, list[str]] = {}
         scripts = []
-        for element in soup.find_all(["meta", "link", "script"]):
-            if element.name == "meta":
+        for element in tree.iter("meta", "link", "script"):
+            if element.tag == "meta":
                 key = next(filter(None, (_attribute(element, name) for name in _META_NAMES)), "")
                 content = _attribute(element, "content")
                 if key and content:
                     metas.setdefault(key.lower(), []).append(content)
-            elif element.name == "link" and (address := _attribute(element, "href")):
+            elif element.tag == "link" and (address := _attribute(element, "href")):
                 for relation in _attribute(element, "rel").lower().split():
                     links.setdefault(relation, []).append(address)
             elif _attribute(element, "type").lower() == "application/ld+json":
-                scripts.append(element.get_text())
+                scripts.append(element.text or "")
         return cls(tree, metas, links, tuple(_articles_first(scripts)))
 
     def first(self, *keys: str) -> str:
@@ -184,7 +176,7 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def _attribute(element: Tag, name: str) -> str:
+def _attribute(element: Element, name: str) -> str:
     return str(element.get(name) or "").strip()
 
 

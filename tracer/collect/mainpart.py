@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from tracer.collect.blocks import Block, Element
-from tracer.text import clean, paragraphs
+from tracer.text import clean
 
 # Beyond these the judge takes very long, and what is so large is hardly one article.
 MAX_JUDGED_BLOCKS = 20_000
@@ -54,7 +54,7 @@ def main_blocks(tree: Element, blocks: list[Block]) -> list[Block]:
         return _once(_without_lists_of_links(inside or blocks))
     kept = _kept(blocks, judged)
     if _letters(blocks[at] for at in kept) < _COVERED * len(whole):
-        return [_plain(judged[start:end]) for start, end in paragraphs(_by_line(judged))]
+        return [_plain(line) for line in judged.split("\n") if line]
     return _once([blocks[at] for at in sorted(kept | _taken_back(blocks, kept))])
 
 
@@ -83,10 +83,6 @@ def _bare(text: str) -> str:
 
 def _letters(blocks: Iterable[Block]) -> int:
     return sum(len(_bare(block.text)) for block in blocks)
-
-
-def _by_line(text: str) -> str:
-    return text.replace("\n", "\n\n")
 
 
 def _plain(text: str) -> Block:

@@ -55,7 +55,7 @@ def read_page(body: bytes, snapshot: Snapshot, target: Target, fetched_at: datet
     """
     markup, doubt = decode(body, snapshot.media_type)
     tree = parse(markup, snapshot.url)
-    head = Head.of(tree, markup)
+    head = Head.of(tree)
     canonical = head.canonical(snapshot.final_url)
     title = head.title or clean(target.title).replace("\n", " ")
     published = dating_of(head, snapshot.final_url, target.published, fetched_at)
