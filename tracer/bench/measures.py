@@ -94,11 +94,21 @@ def lineage(data: Path | None) -> Iterator[Figures]:
         yield Figures("lineage", name, figures, "" if figures else name)
 
 
+def extraction(data: Path | None) -> Iterator[Figures]:
+    """The readable text of pages, beside that of trafilatura alone."""
+    from tracer.bench import extraction as texts
+
+    name = "article-extraction-benchmark"
+    figures = texts.measured(data)
+    yield Figures("extraction", name, figures, "" if figures else f"no {name} in the data folder")
+
+
 MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "demo": demo,
     "judge": judge,
     "entailment": entailment,
     "lineage": lineage,
+    "extraction": extraction,
 }
 
 

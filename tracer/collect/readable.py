@@ -34,10 +34,9 @@ _ERROR_TITLE = re.compile(
 )
 
 # Characters, plain or as references, that the tree would take and then choke on.
-_NO_XML = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
-    r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]))(?![\da-f]);?",
-    re.IGNORECASE,
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NO_XML_REFERENCE = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]))(?![\da-fA-F]);?"
 )
 
 
@@ -94,7 +93,8 @@ def parse(markup: str, where: str) -> Element:
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
-    raw = _NO_XML.sub("", markup).encode("utf-8", errors="replace")
+    legal = _NO_XML_REFERENCE.sub("", _NO_XML.sub("", markup))
+    raw = legal.encode("utf-8", errors="replace")
     try:
         return html.document_fromstring(raw, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
