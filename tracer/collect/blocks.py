@@ -183,8 +183,10 @@ class _Walk:
             self._pieces.append(words)
 
     def _flush(self) -> Iterator[Block]:
-        text = clean("".join(self._pieces))
-        self._end_anchor()
+        raw = "".join(self._pieces)
+        text = clean(raw) if raw and not raw.isspace() else ""
+        if text:
+            self._end_anchor()
         if text:
             _, tag, named = self._open[-1] if self._open else (0, "body", "")
             near = reversed(self._open[-_PARENTS_KEPT:])

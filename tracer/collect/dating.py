@@ -47,7 +47,7 @@ _ANY_TIME = f"//time[@datetime]{_NOT_IN}"
 
 def _with_class(*names: str) -> str:
     tests = " or ".join(f"contains(@class, '{name}')" for name in names)
-    return f"//*[{tests}]{_NOT_IN}"
+    return f"//*[@class][{tests}]{_NOT_IN}"
 
 
 _BYLINES = _with_class("byline", "dateline", "published", "posted", "timestamp")
