@@ -11,17 +11,14 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from tracer.collect.blocks import Element
+from tracer.collect.byline import BY, MAX_NAME, NO_NAME, NOBODY, signed
 from tracer.text import clean
 
 _ARTICLE_TYPES = re.compile(r"Article|Posting|Report|Review|CreativeWork|WebPage")
 _PAGE_TYPES = re.compile(r"WebPage|WebSite|CreativeWork")
 _DIVIDER = re.compile(r"\s+[|–—·»«:-]\s+|\s*\|\s*")
-_BY = re.compile(r"^\s*(?:by|von|par|por|door|文|作者)[\s:：]+", re.IGNORECASE)
 _META_NAMES = ("property", "name", "itemprop", "http-equiv")
-_MAX_NAME = 120
 _MAX_LINKED_DATA_CHARS = 500_000
-# Author fields also hold the outlet's page on a social site, or an e-mail address.
-_NO_NAME = re.compile(r"https?://|@|\bwww\.")
 
 
 @dataclass(frozen=True)
@@ -108,20 +105,9 @@ class Head:
             if names:
                 return "; ".join(names)
         named = self.first("author", "article:author", "byl", "dc.creator", "parsely-author")
-        if named and not _NO_NAME.search(named):
-            return _BY.sub("", named)[:_MAX_NAME]
-        return self._signed()
-
-    def _signed(self) -> str:
-        marked = self.tree.xpath(
-            "//*[@rel='author' or @itemprop='author'][not(self::meta) and not(self::link)]"
-            "[not(ancestor::aside or ancestor::footer or ancestor::nav)]"
-        )
-        for element in marked[:3]:
-            name = _BY.sub("", _one_line(element.text_content()))
-            if name and len(name) <= _MAX_NAME and not _NO_NAME.search(name):
-                return name
-        return ""
+        if named and not NO_NAME.search(named) and named.casefold() not in NOBODY:
+            return BY.sub("", named)[:MAX_NAME]
+        return signed(self.tree, self.stated_outlet)
 
     @cached_property
     def language(self) -> str:
@@ -221,7 +207,7 @@ def _names(value: object) -> list[str]:
         value = value.get("name")
     if isinstance(value, list):
         value = next(iter(value), "")
-    if not isinstance(value, str) or _NO_NAME.search(value):
+    if not isinstance(value, str) or NO_NAME.search(value):
         return []
-    name = _BY.sub("", _one_line(value))[:_MAX_NAME]
-    return [name] if name else []
+    name = BY.sub("", _one_line(value))[:MAX_NAME]
+    return [name] if name and name.casefold() not in NOBODY else []

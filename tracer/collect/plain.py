@@ -10,7 +10,7 @@ from datetime import datetime
 from tracer.collect.charset import decode
 from tracer.collect.dates import in_future, line_date, refines
 from tracer.collect.language import language_of
-from tracer.collect.readable import MIN_WORDS
+from tracer.collect.walls import MIN_WORDS
 from tracer.errors import CollectError
 from tracer.model import Article, Dating, Link, Snapshot, Target
 from tracer.text import clean, words
