@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from tracer.collect.blocks import Anchor, Block, Element, blocks_of
 from tracer.collect.charset import decode
-from tracer.collect.dating import dating_of
+from tracer.collect.dating import dating_of, doubt_about
 from tracer.collect.head import Head, outlet_of_host
 from tracer.collect.language import language_of
 from tracer.collect.mainpart import main_blocks
@@ -43,6 +43,7 @@ def read_page(body: bytes, snapshot: Snapshot, target: Target, fetched_at: datet
     canonical = head.canonical(snapshot.final_url)
     title = head.title or clean(target.title).replace("\n", " ")
     published = dating_of(head, snapshot.final_url, target.published, fetched_at)
+    undated = doubt_about(published, head, snapshot.final_url)
     base = _base(tree, snapshot.final_url, canonical)
     outlet = head.stated_outlet or target.outlet
     # The last to need the tree, since it is cut up on the way.
@@ -64,7 +65,7 @@ def read_page(body: bytes, snapshot: Snapshot, target: Target, fetched_at: datet
         published=published,
         links=tuple(_links(text, len(title), blocks, base)),
         snapshot=snapshot,
-        notice="; ".join(note for note in (head.text_basis, doubt, walled) if note),
+        notice="; ".join(note for note in (head.text_basis, doubt, undated, walled) if note),
     )
 
 
