@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,10 +85,23 @@ _SKIPPED_TAGS = (
 )
 # Official pages often part paragraphs by line breaks, the next one indented by wide spaces.
 _BREAK = re.compile(r"\n(?:[^\S\n]*\n)+|\n(?=[^\S\n]*\u3000)")
+# The share of a page's text from which an element is the one that holds the document.
+_MOST_TEXT = 0.4
 _SOURCE_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
-def _from_html(body: bytes) -> Iterator[Block]:
+def read_html(body: bytes, containers: Sequence[str] = ()) -> list[Block]:
+    """The headings and paragraphs of a page, in order, in cleaned text.
+
+    Args:
+        body: the page as received.
+        containers: ids or classes of elements that hold the text; the first that is there
+            and holds most of the page's text is read alone.
+    """
+    return list(_from_html(body, containers))
+
+
+def _from_html(body: bytes, containers: Sequence[str] = ()) -> Iterator[Block]:
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(body, "lxml")
@@ -96,6 +109,7 @@ def _from_html(body: bytes) -> Iterator[Block]:
     root = mains[0] if len(mains) == 1 else soup.body or soup
     for tag in root.find_all(_SKIPPED_TAGS.split()):
         tag.decompose()
+    root = _container(root, containers) or root
     level, text = 0, ""
     for event in _events(root):
         if isinstance(event, str):
@@ -104,6 +118,15 @@ def _from_html(body: bytes) -> Iterator[Block]:
         yield from _flushed(text, level)
         level, text = event, ""
     yield from _flushed(text, level)
+
+
+def _container(root: Tag, names: Sequence[str]) -> Tag | None:
+    whole = len(root.get_text())
+    for name in names:
+        for found in (root.find(id=name), root.find(class_=name)):
+            if found is not None and len(found.get_text()) > _MOST_TEXT * whole:
+                return found
+    return None
 
 
 def _events(root: Tag) -> Iterator[str | int]:
