@@ -64,9 +64,11 @@ def make_plan(inputs: Sequence[str], case: str | None, settings: Settings) -> Pl
         )
     if inputs:
         targets, failures = _expand(inputs)
-        return Plan(targets, load_library(settings.sources), failures=failures)
+        return Plan(targets, load_library(settings.sources, settings.originals), failures=failures)
     chosen = load_case(case or DEMO)
-    return Plan(chosen.targets, load_library(_sources(chosen, settings)), case=chosen)
+    return Plan(
+        chosen.targets, load_library(_sources(chosen, settings), settings.originals), case=chosen
+    )
 
 
 def _sources(case: Case, settings: Settings) -> tuple[str, ...]:

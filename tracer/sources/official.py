@@ -23,15 +23,14 @@ _LEVELS = (
     re.compile(r"(?P<n>[0-9]{1,3})(?:[.．、]\s*(?![0-9])|[.)]\s+)"),
     re.compile(r"[（(](?P<n>[0-9]{1,3})[）)]\s*"),
 )
-# A numbered line no longer than this that ends no sentence is a heading and nothing else.
-_MAX_HEADING = 60
+_MAX_LINE = 60
 _ENDS = tuple("。！？；：!?;:")
 _LEAD = re.compile(r"[^。！？；]{2,40}。(?=.)")
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of a document.
+    """One paragraph of a document, or a ``line`` that is none: a title, a number, a signature.
 
     ``section`` are the numbers of the numbered headings above it, from the top;
     ``heading`` is the nearest heading above it, or the one it begins with.
@@ -41,6 +40,7 @@ class Paragraph:
     section: tuple[int, ...]
     heading: str
     sentences: tuple[str, ...]
+    line: bool = False
 
 
 def paragraphs_of(body: bytes) -> list[Paragraph]:
@@ -66,17 +66,18 @@ def _paragraphs(blocks: Sequence[Block]) -> Iterator[Paragraph]:
         if level is not None:
             section = {depth: n for depth, n in section.items() if depth < level}
             section[level] = number
-            if len(text) <= _MAX_HEADING and not rest.endswith(_ENDS):
-                heading = rest
-                continue
             lead = _LEAD.match(rest)
             heading = lead.group().rstrip("。") if lead is not None else heading
             text = rest
-        elif block.level:
-            heading = text
-            continue
+        line = bool(block.level) or _is_line(text)
+        heading = text if line else heading
         numbers = tuple(section[depth] for depth in sorted(section))
-        yield Paragraph(text, numbers, heading, tuple(cut_sentences(text)))
+        yield Paragraph(text, numbers, heading, tuple(cut_sentences(text)), line)
+
+
+def _is_line(text: str) -> bool:
+    """Whether a paragraph says nothing: it is short, and ends no sentence and no remark."""
+    return len(text) <= _MAX_LINE and not text.endswith((*_ENDS, "）", ")"))
 
 
 def _numbered(text: str) -> tuple[int | None, int, str]:

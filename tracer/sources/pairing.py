@@ -13,8 +13,8 @@ rendered as several.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -26,22 +26,32 @@ from tracer.sources.official import Paragraph
 
 Vector = npt.NDArray[np.float32]
 Gains = npt.NDArray[np.float64]
+Runs = tuple[float, list[tuple[int, int]]]
+"""A sum of gains, and the run of units of each sentence (empty if none)."""
 
 # Likeness from which two texts rather belong together than not. Unlike ones of one document
 # lie about 0.15, like ones about 0.7.
 LIKE = 0.35
+# In a paragraph that is known to be the clause's, less likeness is enough.
+INSIDE = 0.1
+# Out of its place, more is needed.
+ELSEWHERE = 0.45
+_UNEVEN = 0.45
+_EVEN_LEAD = 0.5
+_LEAD = 2.0
+_SKIP = 0.2
 # How many clauses may share how many paragraphs.
-_GROUPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2), (4, 1), (5, 1))
-_MERGED = 0.04
+_GROUPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2), (4, 1), (5, 1), (1, 4), (1, 5))
+_MERGED = 0.03
 _HEADING = 0.25
 _SECTION = 0.08
 _LENGTH = 0.15
-_LEFT = 0.1
-_COMMA = 0.35
+_LEFT = 0.2
+_COMMA = 0.15
 _LONG = 20
-_CROSSED = 0.1
+_CROSSED = 0.03
 _MOST_UNITS = 12
-_PIECE = re.compile(r"[^，,：:、]*[，,：:]?")
+_PIECE = re.compile(r"[^，]+，?|，")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -68,16 +78,31 @@ class Pair:
 
     @property
     def original(self) -> str:
-        return "".join(unit.text for unit in self.units)
+        """The words of the page; a line break where a paragraph ends."""
+        return joined(self.units)
+
+
+def joined(units: Sequence[Unit]) -> str:
+    """The text of units, with a line break where a paragraph ends."""
+    text = ""
+    for at, unit in enumerate(units):
+        text += "\n" if at and unit.paragraph != units[at - 1].paragraph else ""
+        text += unit.text
+    return text
 
 
 @dataclass(frozen=True)
 class Pairing:
-    """All sentences of a pack's clauses with their originals, and what of the page is left."""
+    """All sentences of a pack's clauses with their originals, and what of the page is left.
+
+    ``displaced`` has, by address, what of the rest seems to be the original of a sentence
+    that has none in its place.
+    """
 
     pairs: tuple[Pair, ...]
     left: tuple[Unit, ...]
     paragraphs: tuple[Paragraph, ...]
+    displaced: Mapping[str, Unit] = field(default_factory=dict)
 
     @cached_property
     def of(self) -> dict[str, Pair]:
@@ -112,6 +137,8 @@ def pair(clauses: Sequence[Clause], page: Sequence[Paragraph], embedder: Embedde
         page: the paragraphs of the page, in order.
         embedder: one in whose space both languages lie, such as ``multilingual``.
     """
+    lines = [Unit(-1, text.text, True, True) for text in page if text.line]
+    page = [paragraph for paragraph in page if not paragraph.line]
     english = [sentence.text for clause in clauses for sentence in clause.sentences]
     chinese = [sentence for paragraph in page for sentence in paragraph.sentences]
     space = _Space(embedder, [*english, *chinese])
@@ -126,7 +153,8 @@ def pair(clauses: Sequence[Clause], page: Sequence[Paragraph], embedder: Embedde
         pairs.extend(found)
         left.extend(rest)
     left.extend(unit for at in range(done, len(page)) for unit in _units(page, [at]))
-    return Pairing(tuple(pairs), tuple(left), tuple(page))
+    displaced = dict(matcher.displaced(pairs, left))
+    return Pairing(tuple(pairs), (*left, *lines), tuple(page), displaced)
 
 
 def _ratio(clauses: Sequence[Clause], page: Sequence[Paragraph]) -> float:
@@ -137,14 +165,23 @@ def _ratio(clauses: Sequence[Clause], page: Sequence[Paragraph]) -> float:
 
 
 def _units(
-    page: Sequence[Paragraph], numbers: Sequence[int], *, fine: bool = False
+    page: Sequence[Paragraph],
+    numbers: Sequence[int],
+    headings: Collection[str] = (),
+    *,
+    fine: bool = False,
 ) -> list[Unit]:
-    """The sentences of paragraphs, or their parts between commas."""
+    """The sentences of paragraphs, or their parts between commas.
+
+    ``headings`` are those of the clauses: a sentence that is no more than one of them leads
+    its clause in.
+    """
     units = []
     for at in numbers:
         paragraph = page[at]
         for place, sentence in enumerate(paragraph.sentences):
-            lead = place == 0 and bare(sentence) == bare(paragraph.heading)
+            own = place == 0 and bare(sentence) == bare(paragraph.heading)
+            lead = own or bare(sentence) in headings
             pieces = _pieces(sentence) if fine and not lead else [sentence]
             units += [Unit(at, piece, False, lead) for piece in pieces[:-1]]
             units.append(Unit(at, pieces[-1], True, lead))
@@ -152,7 +189,7 @@ def _units(
 
 
 def _pieces(sentence: str) -> list[str]:
-    return [piece for piece in _PIECE.findall(sentence) if piece] or [sentence]
+    return _PIECE.findall(sentence) or [sentence]
 
 
 def bare(text: str) -> str:
@@ -221,6 +258,18 @@ class _Matcher:
         sizes = np.array([float(max(1, sum(map(len, part)))) for part in joined])
         return np.stack([self._space.sum(part) for part in joined]), sizes
 
+    def displaced(self, pairs: Sequence[Pair], left: Sequence[Unit]) -> Iterator[tuple[str, Unit]]:
+        """Sentences without an original, each with the stretch left over that is most like it."""
+        free = [unit for unit in left if unit.whole and not unit.lead]
+        for each in pairs:
+            if not each.units and free:
+                text = each.sentence.text
+                likeness, at = max(
+                    (self._like(text, unit.text), at) for at, unit in enumerate(free)
+                )
+                if likeness > ELSEWHERE:
+                    yield each.sentence.address, free.pop(at)
+
     # ---------------------------------------------------------------- sentences
 
     def sentences(
@@ -230,33 +279,82 @@ class _Matcher:
         ours = [sentence for clause in clauses for sentence in clause.sentences]
         if not numbers:
             return [Pair(sentence, (), 0.0) for sentence in ours], []
-        units = _units(page, numbers)
-        if len(ours) > sum(not unit.lead for unit in units):
-            units = _units(page, numbers, fine=True)
+        headings = {bare(clause.heading_original) for clause in clauses} - {""}
+        units = _units(page, numbers, headings)
+        rendered = self._rendered_leads(ours, units)
+        best, order = self._in_best_order(ours, units, rendered)
+        if self._is_uneven([ours[at] for at in order], units, best[1]):
+            units = _units(page, numbers, headings, fine=True)
             self._space.add([unit.text for unit in units])
-        best: tuple[float, list[tuple[int, int]]] = (-np.inf, [])
-        order = list(range(len(ours)))
-        for tried in _orders(order, ours):
-            found = self._runs([ours[at] for at in tried], units)
-            if found[0] > best[0]:
-                best, order = found, tried
+            best, order = self._in_best_order(ours, units, rendered)
         return self._paired([ours[at] for at in order], units, best[1], ours)
 
-    def _runs(
+    def _rendered_leads(
         self, ours: Sequence[SourceSentence], units: Sequence[Unit]
-    ) -> tuple[float, list[tuple[int, int]]]:
+    ) -> dict[str, str]:
+        """The leads that are rendered, each with the address of the sentence that does it.
+
+        A sentence may render a lead as a whole, or before a colon; it must be more like it
+        than like what follows the lead.
+        """
+        rendered = {}
+        for at, unit in enumerate(units):
+            if not unit.lead:
+                continue
+            told = [
+                (self._like(part, unit.text), sentence.address)
+                for sentence in ours
+                for part in dict.fromkeys((sentence.text, sentence.text.partition(":")[0]))
+                if abs(np.log(len(part) / (self._ratio * len(unit.text)))) < _EVEN_LEAD
+                and all(
+                    self._like(part, unit.text) > self._like(part, following.text)
+                    for following in units[at + 1 : at + 2]
+                )
+            ]
+            likeness, address = max(told, default=(0.0, ""))
+            if likeness > LIKE:
+                rendered[unit.text] = address
+        return rendered
+
+    def _like(self, one: str, other: str) -> float:
+        self._space.add([one, other])
+        return float(self._space.sum([one]) @ self._space.sum([other]))
+
+    def _in_best_order(
+        self, ours: Sequence[SourceSentence], units: Sequence[Unit], rendered: Mapping[str, str]
+    ) -> tuple[Runs, list[int]]:
+        tried = (
+            (self._runs([ours[at] for at in order], units, rendered), order)
+            for order in _orders(list(range(len(ours))), ours)
+        )
+        return max(tried, key=lambda found: found[0][0])
+
+    def _is_uneven(
+        self, ours: Sequence[SourceSentence], units: Sequence[Unit], runs: Sequence[tuple[int, int]]
+    ) -> bool:
+        """Whether a sentence has no original, or one of quite another length."""
+        for sentence, (start, end) in zip(ours, runs, strict=True):
+            theirs = self._ratio * sum(len(unit.text) for unit in units[start:end])
+            if not theirs or abs(np.log(len(sentence.text) / theirs)) > _UNEVEN:
+                return True
+        return False
+
+    def _runs(
+        self, ours: Sequence[SourceSentence], units: Sequence[Unit], rendered: Mapping[str, str]
+    ) -> Runs:
         """The best sum of gains, and the run of units of each sentence (empty if none)."""
         n, m = len(ours), len(units)
-        gains = self._run_gains(ours, units)
+        gains = self._run_gains(ours, units, rendered)
         best = np.full((n + 1, m + 1), -np.inf)
         came = np.zeros((n + 1, m + 1), dtype=np.int64)
         best[0, 0] = 0.0
+        skips = [_SKIP * len(sentence.text) for sentence in ours]
         for j in range(1, m + 1):
             best[0, j] = best[0, j - 1] - self._left(units[j - 1])
             came[0, j] = -1
         for i in range(1, n + 1):
             for j in range(m + 1):
-                best[i, j] = best[i - 1, j]
+                best[i, j] = best[i - 1, j] - skips[i - 1]
                 if j and best[i, j - 1] - self._left(units[j - 1]) > best[i, j]:
                     best[i, j], came[i, j] = best[i, j - 1] - self._left(units[j - 1]), -1
                 for start in range(max(0, j - _MOST_UNITS), j):
@@ -279,9 +377,10 @@ class _Matcher:
         return 0.0 if unit.lead else _LEFT * self._ratio * len(unit.text)
 
     def _run_gains(
-        self, ours: Sequence[SourceSentence], units: Sequence[Unit]
+        self, ours: Sequence[SourceSentence], units: Sequence[Unit], rendered: Mapping[str, str]
     ) -> dict[tuple[int, int], Gains]:
         """What each sentence gains by each run of units."""
+        addresses = np.array([sentence.address for sentence in ours])
         vectors = np.stack([self._space.sum([sentence.text]) for sentence in ours])
         sizes = np.array([float(len(sentence.text)) for sentence in ours])
         gains = {}
@@ -291,7 +390,11 @@ class _Matcher:
                 likeness = vectors @ self._space.sum([unit.text for unit in run])
                 theirs = self._ratio * sum(len(unit.text) for unit in run)
                 uneven = np.abs(np.log(sizes / max(theirs, 1.0)))
-                gain = (likeness - LIKE - _LENGTH * uneven) * (sizes + theirs) / 2
+                gain = (likeness - INSIDE - _LENGTH * uneven) * (sizes + theirs) / 2
+                for unit in run:
+                    if unit.lead:
+                        told = np.where(addresses == rendered.get(unit.text, ""), _LEAD, -_LEAD)
+                        gain = gain + told * self._ratio * len(unit.text)
                 gains[start, end] = gain - self._cut(run)
         return gains
 
@@ -315,8 +418,7 @@ class _Matcher:
             taken.update(range(start, end))
             likeness = (
                 float(
-                    self._space.sum([sentence.text])
-                    @ self._space.sum([unit.text for unit in run])
+                    self._space.sum([sentence.text]) @ self._space.sum([unit.text for unit in run])
                 )
                 if run
                 else 0.0
@@ -364,19 +466,3 @@ def _same_section(clause: Clause, paragraph: Paragraph) -> bool:
         return False
     parts = tuple(int(number) for number in numbers[: len(paragraph.section)])
     return parts == paragraph.section[: len(parts)]
-
-
-def with_originals(clauses: Sequence[Clause], pairing: Pairing) -> tuple[Clause, ...]:
-    """The clauses, each sentence with its original as paired."""
-    return tuple(
-        replace(
-            clause,
-            sentences=tuple(
-                replace(sentence, original=pairing.of[sentence.address].original or None)
-                if sentence.address in pairing.of
-                else sentence
-                for sentence in clause.sentences
-            ),
-        )
-        for clause in clauses
-    )
