@@ -103,12 +103,24 @@ def extraction(data: Path | None) -> Iterator[Figures]:
     yield Figures("extraction", name, figures, "" if figures else f"no {name} in the data folder")
 
 
+def originals(data: Path | None) -> Iterator[Figures]:
+    """Official texts paired with their rendering, and changes of the page found."""
+    from tracer.bench import originals as official
+
+    for name, figures in official.measured(data):
+        yield Figures("originals", name, figures)
+    if data is None or not (data / "sources" / "originals").is_dir():
+        reason = "no sources/originals in the data folder"
+        yield Figures("originals", ", ".join(official.SHARED), {}, reason)
+
+
 MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "demo": demo,
     "judge": judge,
     "entailment": entailment,
     "lineage": lineage,
     "extraction": extraction,
+    "originals": originals,
 }
 
 

@@ -12,6 +12,7 @@ from tracer.errors import UsageError
 from tracer.text import clean, has_cjk, words
 
 if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
     from bs4.element import PageElement, Tag
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
@@ -87,6 +88,7 @@ _SKIPPED_TAGS = (
 _BREAK = re.compile(r"\n(?:[^\S\n]*\n)+|\n(?=[^\S\n]*\u3000)")
 # The share of a page's text from which an element is the one that holds the document.
 _MOST_TEXT = 0.4
+_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
 _SOURCE_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -102,9 +104,7 @@ def read_html(body: bytes, containers: Sequence[str] = ()) -> list[Block]:
 
 
 def _from_html(body: bytes, containers: Sequence[str] = ()) -> Iterator[Block]:
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(body, "lxml")
+    soup = _soup(body)
     mains = soup.find_all("main") or soup.find_all("article")
     root = mains[0] if len(mains) == 1 else soup.body or soup
     for tag in root.find_all(_SKIPPED_TAGS.split()):
@@ -118,6 +118,16 @@ def _from_html(body: bytes, containers: Sequence[str] = ()) -> Iterator[Block]:
         yield from _flushed(text, level)
         level, text = event, ""
     yield from _flushed(text, level)
+
+
+def _soup(body: bytes) -> BeautifulSoup:
+    from bs4 import BeautifulSoup
+
+    try:
+        return BeautifulSoup(body, "lxml")
+    except ValueError:
+        # The name of a character set with a control character in it stops the parser.
+        return BeautifulSoup(body.translate(None, _CONTROLS), "lxml")
 
 
 def _container(root: Tag, names: Sequence[str]) -> Tag | None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from typing import Literal
 
 from tracer.model import Clause, SourceSentence
@@ -55,7 +56,12 @@ def compare_with_originals(
 ) -> list[Discrepancy]:
     """Where a page differs, letter by letter, from the originals that are kept."""
     kept = list(_kept(clauses, originals))
-    told = [piece for paragraph in page for piece in _pieces("".join(paragraph.sentences))]
+    placed = [
+        (at, piece)
+        for at, paragraph in enumerate(page)
+        for piece in _pieces("".join(paragraph.sentences))
+    ]
+    told = [piece for _, piece in placed]
     rest = [piece for text in originals.rest for piece in _pieces(text)]
     known = {_same(piece) for piece in rest}
     matcher = SequenceMatcher(
@@ -73,7 +79,7 @@ def compare_with_originals(
         for at in _outside(len(told), [(b.b, b.size) for b in blocks])
         if _same(told[at]) not in known
     ]
-    found = list(_explained(gone, new))
+    found = [*_explained(gone, new), *_strayed(kept, placed, blocks)]
     outline = [told[at] for at in range(first, last)]
     found += [
         Discrepancy("added", "", "the page has words that the original did not have", now=text)
@@ -89,6 +95,7 @@ class _Kept:
 
     address: str
     text: str
+    paragraph: int = -1
 
 
 def _kept(clauses: Sequence[Clause], originals: Originals) -> Iterator[_Kept]:
@@ -98,7 +105,7 @@ def _kept(clauses: Sequence[Clause], originals: Originals) -> Iterator[_Kept]:
         paragraph = originals.clauses.get(clause.address.partition(":")[2])
         if paragraph is not None:
             by_text.setdefault(paragraph.text, []).append(clause)
-    for text, sharing in by_text.items():
+    for number, (text, sharing) in enumerate(by_text.items()):
         spans = [
             (text.find(part), text.find(part) + len(part), sentence.address)
             for clause in sharing
@@ -108,7 +115,7 @@ def _kept(clauses: Sequence[Clause], originals: Originals) -> Iterator[_Kept]:
         for match in _PIECE.finditer(text):
             middle = (match.start() + match.end()) // 2
             address = next((where for start, end, where in spans if start <= middle < end), "")
-            yield _Kept(address, match.group())
+            yield _Kept(address, match.group(), number)
 
 
 def _original(originals: Originals, sentence: SourceSentence) -> str:
@@ -154,6 +161,26 @@ def _explained(gone: Sequence[_Kept], new: list[str]) -> Iterator[Discrepancy]:
             )
         else:
             yield Discrepancy("words", piece.address, "its words are others", piece.text, best[1])
+
+
+def _strayed(
+    kept: Sequence[_Kept], placed: Sequence[tuple[int, str]], blocks: Sequence[Match]
+) -> Iterator[Discrepancy]:
+    """Pieces that are in their order, but now in the paragraph of other ones."""
+    matched = [
+        (kept[block.a + step], placed[block.b + step][0])
+        for block in blocks
+        for step in range(block.size)
+    ]
+    homes: dict[int, Counter[int]] = {}
+    for piece, at in matched:
+        homes.setdefault(piece.paragraph, Counter())[at] += len(piece.text)
+    home = {number: counts.most_common(1)[0][0] for number, counts in homes.items()}
+    for piece, at in matched:
+        others = {place for number, place in home.items() if number != piece.paragraph}
+        if at != home[piece.paragraph] and at in others:
+            told = "it stands in the paragraph of another clause"
+            yield Discrepancy("moved", piece.address, told, piece.text, piece.text)
 
 
 def _alike(one: str, other: str) -> float:
