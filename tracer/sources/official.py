@@ -25,7 +25,7 @@ _LEVELS = (
 )
 _MAX_LINE = 60
 _ENDS = tuple("。！？；：!?;:")
-_LEAD = re.compile(r"[^。！？；]{2,40}。(?=.)")
+_LEAD = re.compile(r"[^。！？；]{2,40}。")
 
 
 @dataclass(frozen=True, slots=True)
