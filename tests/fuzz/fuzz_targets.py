@@ -124,9 +124,19 @@ def official(data: bytes) -> None:
             assert sentence in paragraph.text
 
 
+def pdf(data: bytes) -> None:
+    """A PDF: paragraphs, none empty."""
+    from tracer.pdf import read_pdf
+
+    with suppress(TracerError):
+        paragraphs = read_pdf(data, "x").paragraphs
+        assert paragraphs
+        assert all(paragraph.strip() for paragraph in paragraphs)
+
+
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
     target.__name__: target
-    for target in (html, text, dates, charset, pack, originals, case, official)
+    for target in (html, text, dates, charset, pack, originals, case, official, pdf)
 }
 
 DICTIONARY: Mapping[str, Sequence[str]] = {
@@ -148,6 +158,10 @@ DICTIONARY: Mapping[str, Sequence[str]] = {
     "case": (
         "id: a\n", "title: T\n", "sources: [x]\n", "articles:\n", "- id: a\n",
         "  url: http://a.b/\n",
+    ),
+    "pdf": (
+        "%PDF-1.4\n", "1 0 obj\n", "<< /Type /Page ", "/Contents 1 0 R", "stream\n", "endstream",
+        "xref\n", "trailer\n", "/Root 1 0 R", "BT (a) Tj ET", "startxref\n", "%%EOF", "/Encrypt",
     ),
     "official": (
         "<p>", "（一）", "一、", "第三条", "id=zoom", "id=UCAP-CONTENT", "。", "\u3000", "<br>",

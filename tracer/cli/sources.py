@@ -82,7 +82,7 @@ def add(
     dated: str | None,
     issuer: str | None,
 ) -> int:
-    """Cut a document (HTML, Markdown or text) into clauses and write a pack of it."""
+    """Cut a document (HTML, Markdown, PDF or text) into clauses and write a pack of it."""
     from tracer.sources import add_pack
 
     pack = add_pack(document, pack_id, out, title=title, dated=dated, issuer=issuer)

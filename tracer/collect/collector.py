@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from tracer.collect.clock import Clock, SystemClock, stamp
+from tracer.collect.document import read_document
 from tracer.collect.fetch import Fetched, Fetcher, Wanted, checked_url, host_of
 from tracer.collect.guard import Guard, Resolver, resolve
 from tracer.collect.hosts import Hosts, side_by_side
@@ -19,6 +20,7 @@ from tracer.collect.robots import Robots
 from tracer.collect.snapshots import body_of, keep
 from tracer.errors import CollectError
 from tracer.model import Article, Snapshot, Target
+from tracer.pdf import MAGIC
 from tracer.settings import Settings
 
 FILE_MEDIA_TYPES = {
@@ -26,6 +28,7 @@ FILE_MEDIA_TYPES = {
     ".htm": "text/html",
     ".txt": "text/plain",
     ".md": "text/markdown",
+    ".pdf": "application/pdf",
 }
 NO_STATUS = 0
 """The status of a snapshot that came from a file, where no server answered."""
@@ -185,5 +188,7 @@ def _read(body: bytes, snapshot: Snapshot, target: Target, fetched_at: datetime)
             "empty-page", f"{snapshot.url} holds nothing to read", "Look at it in a browser."
         )
     check_readable(snapshot.media_type, snapshot.url, body)
+    if body.lstrip()[: len(MAGIC)] == MAGIC:
+        return read_document(body, snapshot, target, fetched_at)
     read = read_page if is_markup(snapshot.media_type, body) else read_text
     return read(body, snapshot, target, fetched_at)

@@ -1,4 +1,4 @@
-"""Documents as a row of headings and paragraphs: HTML, Markdown and plain text."""
+"""Documents as a row of headings and paragraphs: HTML, Markdown, PDF and plain text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer.errors import UsageError
+from tracer.errors import CollectError, UsageError
+from tracer.pdf import MAGIC, read_pdf
 from tracer.text import clean, has_cjk, words
 
 if TYPE_CHECKING:
@@ -51,12 +52,22 @@ def read_blocks(document: Path) -> list[Block]:
         blocks = list(_from_html(body))
     elif suffix in MARKDOWN_SUFFIXES:
         blocks = list(_from_markdown(_decoded(body, document)))
+    elif body.startswith(MAGIC):
+        blocks = list(_from_pdf(body, document))
     else:
         blocks = list(_from_text(_decoded(body, document)))
     if all(block.level for block in blocks):
         message = f"{document}: no paragraph of text was found"
-        raise UsageError("document-empty", message, "Give an HTML, Markdown or text file.")
+        raise UsageError("document-empty", message, "Give an HTML, Markdown, PDF or text file.")
     return blocks
+
+
+def _from_pdf(body: bytes, document: Path) -> Iterator[Block]:
+    try:
+        pdf = read_pdf(body, str(document))
+    except CollectError as error:
+        raise UsageError(error.slug, error.message, error.hint) from error
+    yield from _from_text("\n\n".join(pdf.paragraphs))
 
 
 def _decoded(body: bytes, document: Path) -> str:
