@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from tracer.errors import CollectError
@@ -117,7 +118,7 @@ def _paragraphs(pages: Sequence[Sequence[str]]) -> Iterator[str]:
     ]
     long = sorted(map(len, lines))[int(0.8 * len(lines))] if lines else 0
     paragraph = ""
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
         if paragraph and (not line or _BULLET.match(line)):
             yield paragraph
             paragraph = ""

@@ -38,7 +38,7 @@ OWN = "tide-tables"
 SHARED = ("sc-2014-21", "pboc-2015-221")
 CHANGES_OF_A_KIND = 8
 _SEED = 7
-_MADE = Page("", "http://publisher.example/", "2026-01-01T00:00:00Z", "sha256:0", "")
+_MADE = Page("", "http://publisher.example/", "2026-01-01T00:00:00Z", "sha256:0")
 _NUMERALS = "零一二三四五六七八九"
 _SENTENCE = re.compile(r"[^。；]+[。；]?")
 # What came before the outline itself, in words of our own: the notice by which it was issued.

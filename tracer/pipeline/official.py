@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from tracer import embedders
 from tracer.errors import UsageError
-from tracer.model import SourcePack
+from tracer.model import Snapshot, SourcePack, Target
 from tracer.settings import Settings
 from tracer.sources.library import load_pack, originals_for
 from tracer.sources.originals import Originals, Page, write_originals
@@ -132,53 +132,53 @@ def _page(
     return _from_web(address, settings)
 
 
-def _from_file(file: Path, settings: Settings) -> tuple[bytes, Page]:
-    from tracer.collect.snapshots import keep
+def _had(target: Target, settings: Settings) -> tuple[bytes, Snapshot]:
+    """The bytes at an address or in a file, as the collector keeps them."""
+    from tracer.collect import Collector
+    from tracer.collect.snapshots import body_of
 
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        message = f"{file} cannot be read: {error.strerror}"
-        raise UsageError("page-unreadable", message, "Check the path.") from error
-    sha256, place = keep(body, Path(settings.snapshots))
-    read_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    snapshot = Collector(settings).collect(target).snapshot
+    if snapshot is None:
+        raise UsageError(
+            "page-unkept", f"{target.locator} left no snapshot", "Save it; use --from."
+        )
+    return body_of(snapshot, Path(settings.snapshots)), snapshot
+
+
+def _from_file(file: Path, settings: Settings) -> tuple[bytes, Page]:
+    from tracer.corpus import target_for
+
+    body, snapshot = _had(target_for(file), settings)
     # The name alone: reports are published, and the path is the user's own.
     name = f"file:{file.name}"
-    return body, Page(name, name, read_at, sha256, place)
+    return body, replace(_told(snapshot), url=name, final_url=name)
 
 
 def _from_web(address: str, settings: Settings) -> tuple[bytes, Page]:
-    from tracer.collect import Collector
-    from tracer.collect.snapshots import body_of
     from tracer.corpus import target_for
 
-    snapshot = Collector(settings).collect(target_for(address)).snapshot
-    if snapshot is None:
-        raise UsageError("page-unkept", f"{address} left no snapshot", "Save it; use --from.")
-    body = body_of(snapshot, Path(settings.snapshots))
-    page = Page(
-        address,
+    body, snapshot = _had(target_for(address), settings)
+    return body, _told(snapshot)
+
+
+def _told(snapshot: Snapshot) -> Page:
+    return Page(
+        snapshot.url,
         snapshot.final_url,
         snapshot.fetched_at,
         snapshot.sha256,
-        snapshot.path,
-        snapshot.media_type,
+        json.dumps(asdict(snapshot), ensure_ascii=False),
     )
-    return body, page
 
 
 def _from_snapshot(kept: Page, settings: Settings) -> tuple[bytes, Page]:
     from tracer.collect.snapshots import body_of
-    from tracer.model import Snapshot
 
-    snapshot = Snapshot(
-        url=kept.url,
-        final_url=kept.final_url,
-        fetched_at=kept.fetched_at,
-        status=0,
-        sha256=kept.sha256,
-        path=kept.snapshot,
-        media_type=kept.media_type,
-        size_bytes=0,
-    )
+    known = {field.name for field in fields(Snapshot)}
+    try:
+        told = {key: value for key, value in json.loads(kept.snapshot).items() if key in known}
+        snapshot = Snapshot(**{**told, "redirects": tuple(told.get("redirects", ()))})
+    except (AttributeError, TypeError, ValueError) as error:
+        message = f"the record of the snapshot of {kept.url} cannot be read"
+        raise UsageError("snapshot-record", message, "Pull the page again.") from error
     return body_of(snapshot, Path(settings.snapshots)), kept

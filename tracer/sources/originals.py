@@ -29,16 +29,15 @@ _LINE_WIDTH = 120
 class Page:
     """The page that originals were taken from, and where its bytes are kept.
 
-    ``sha256`` is of the bytes as received; ``snapshot`` their file in the snapshot folder;
-    ``fetched_at`` is in UTC.
+    ``sha256`` is of the bytes as received; ``fetched_at`` is in UTC; ``snapshot`` is the
+    snapshot's record as JSON, by which the bytes are found again.
     """
 
     url: str
     final_url: str
     fetched_at: str
     sha256: str
-    snapshot: str
-    media_type: str = ""
+    snapshot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,6 @@ def _page(top: Record) -> tuple[Page, tuple[str, ...]]:
         fetched_at=record.text("fetched_at", required=True),
         sha256=record.text("sha256", required=True),
         snapshot=record.text("snapshot"),
-        media_type=record.text("media_type"),
     )
     rest = record.texts("rest")
     record.close()

@@ -51,7 +51,7 @@ def pull(
     Raises:
         PackError: the pack renders no document, or the page holds none.
     """
-    paragraphs = read_official(body, page.url or page.snapshot)
+    paragraphs = read_official(body, page.url)
     pairing = pair(rendered_clauses(pack), paragraphs, embedder)
     return _originals_of(pairing, page), pairing
 
