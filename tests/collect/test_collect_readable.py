@@ -299,6 +299,39 @@ def test_articles_about_walls_and_beside_lists_are_articles(read: Reader, page: 
     assert article.notice == ""
 
 
+def test_lines_that_lead_to_other_stories_are_no_text(read: Reader) -> None:
+    related = "<p>Related: <a href='/x'>What a mayor may do with a number</a></p>"
+    article = read(f"<article>{filler(3)}{related}{filler(3, start=3)}</article>")
+    assert "Related" not in article.text
+    assert "Paragraph number 5" in article.text
+
+
+def test_a_menu_between_the_parts_of_a_text_is_not_taken_for_its_sources(read: Reader) -> None:
+    menu = "".join(f"<li><a href='/c{n}'>Category number {n}</a></li>" for n in range(14))
+    article = read(
+        f"<div id=x><div>{filler(2)}</div><ul>{menu}</ul><div>{filler(2, start=2)}</div></div>"
+    )
+    assert "Category number" not in article.text
+    assert "Paragraph number 3" in article.text
+
+
+def test_a_text_in_a_part_named_like_clutter_keeps_its_links(read: Reader) -> None:
+    parts = "".join(
+        f"<div class='with-widget'>{filler(3, start=3 * n)}<p>The paper <a href='/p{n}'>number {n}"
+        "</a> can be read in the library of the town.</p></div>"
+        for n in range(4)
+    )
+    article = read(f"<html><body><h1>Score for all</h1><div>{parts}</div></body></html>")
+    assert [link.text for link in article.links] == [f"number {n}" for n in range(4)]
+
+
+def test_a_link_around_blocks_is_the_link_of_each(read: Reader) -> None:
+    tree = parse("<div><a href='/x'><h3>A story</h3><p>And its teaser</p></a><p>Text</p></div>", "")
+    assert [(b.text, [a.href for a in b.anchors]) for b in blocks_of(tree)] == [
+        ("A story", ["/x"]), ("And its teaser", ["/x"]), ("Text", []),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("byline", "author"),
     [

@@ -7,8 +7,10 @@
                ``guard`` (addresses), ``limit`` (time), ``hosts`` (turns)
 ``robots``     what a site allows
 ``snapshots``  bodies kept byte for byte
-``readable``   HTML → Article, from ``charset``, ``head``, ``dating``,
-               ``blocks``, ``mainpart``, ``language``; ``plain`` for text
+``readable``   HTML → Article, from ``charset``, ``head``, ``byline``,
+               ``dating``, ``blocks``, ``mainpart``, ``language``, and
+               ``walls`` for pages that are no article; ``plain`` for
+               text, ``document`` for PDFs
 ``serve``      a folder on loopback, also as a proxy for invented hosts
 =============  ==========================================================
 """

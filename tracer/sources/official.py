@@ -52,11 +52,6 @@ def paragraphs_of(body: bytes) -> list[Paragraph]:
     return list(_paragraphs(read_html(body, CONTAINERS)))
 
 
-def paragraphs_in(blocks: Sequence[Block]) -> list[Paragraph]:
-    """The same of blocks that were read from a file."""
-    return list(_paragraphs(blocks))
-
-
 def _paragraphs(blocks: Sequence[Block]) -> Iterator[Paragraph]:
     section: dict[int, int] = {}
     heading = ""
