@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tracer import embedders
@@ -254,6 +254,7 @@ def test_originals_of_another_state_of_the_pack_are_refused(folders):
 
 
 @settings(max_examples=60, deadline=None)
+@example("0、")
 @given(st.text(alphabet="一二（）、。；，第条甲2015<p>br\n\u3000", max_size=200))
 def test_whatever_a_page_holds_its_sentences_are_its_own(text):
     for paragraph in paragraphs_of(f"<html><body><p>{text}</p></body></html>".encode()):

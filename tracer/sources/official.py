@@ -79,7 +79,8 @@ def _numbered(text: str) -> tuple[int | None, int, str]:
     """Which level a line's number is of (None if it has none), the number, and the rest."""
     for level, form in enumerate(_LEVELS):
         match = form.match(text)
-        if match is not None:
+        # A number alone begins no part: it is a cell, or the foot of a page.
+        if match is not None and text[match.end() :].strip():
             number = next(group for group in match.groups() if group is not None)
             return level, numeral(number), text[match.end() :].strip()
     return None, 0, text
