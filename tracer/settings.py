@@ -20,6 +20,7 @@ USER_AGENT = "tracer/0.1 (+https://pypi.org/project/tracer; fact-checking resear
 class Settings:
     """Everything a run can be told. Times in seconds, sizes in bytes.
 
+    ``originals`` is the folder of the official texts that ``tracer sources pull`` wrote;
     ``contact`` (an address or page) goes into the user-agent so that a site can
     reach whoever runs the tracer. ``proxy`` sends every fetch through an HTTP
     proxy; ``allow_private`` lets private and loopback addresses be fetched.
@@ -32,6 +33,7 @@ class Settings:
     db: str = "tracer.db"
     snapshots: str = "snapshots"
     report: str = "reports/latest"
+    originals: str = "originals"
     sources: tuple[str, ...] = ("sc-2014-21", "pboc-2015-221", "context")
     embedder: str = "minilm"
     entailment: str = "off"

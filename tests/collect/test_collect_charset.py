@@ -68,6 +68,22 @@ def test_a_stray_byte_costs_one_character() -> None:
     assert "doubtful" in notice
 
 
+@pytest.mark.parametrize("declared", ["text/html; charset=utf-8", "text/html"])
+@pytest.mark.parametrize("stray", [b"\xff", b"\x92", b"\xe7\x94"])
+def test_a_stray_byte_in_utf8_leaves_the_rest_as_it_is(stray: bytes, declared: str) -> None:
+    text, notice = decode(FRENCH.encode() + stray + CHINESE.encode(), declared)
+    assert text == f"{FRENCH}\ufffd{CHINESE}"
+    assert notice.endswith("1 characters lost")
+
+
+def test_windows_quotation_marks_in_a_page_declared_utf8_are_read_as_such() -> None:
+    english = "The council’s outline – “a first draft” – gives no date for any of it. " * 20
+    body = english.encode("cp1252")
+    text, notice = decode(body, "text/html; charset=utf-8")
+    assert text == english
+    assert "read as cp1252" in notice
+
+
 def test_the_doubt_reaches_the_article(read: Reader) -> None:
     page = f"<html lang=fr><article><h1>Noter</h1><p>{FRENCH}</p></article>"
     article = read(page.encode("cp1252"), media_type="text/html; charset=utf-8")

@@ -171,3 +171,25 @@ def test_a_date_told_in_the_story_does_not_date_it(read: Reader) -> None:
 
 def test_a_copyright_year_is_no_date(read: Reader) -> None:
     assert read(f"<h1>T</h1>{BODY}<footer>© 2015 The Wire</footer>").published is None
+
+
+@pytest.mark.parametrize(
+    ("url", "stated", "doubt"),
+    [
+        ("http://a.example/2014/06/28/x", "2014-06-28", ""),
+        ("http://a.example/2014/06/28/x", "2014-06-30", ""),
+        ("http://a.example/2014/06/x", "2014-06-30", ""),
+        ("http://a.example/x", "2019-06-30", ""),
+        ("http://a.example/2014/06/28/x", "2015-12-03", "says 2015-12-03, the address 2014-06-28"),
+        ("http://a.example/2014/06/x", "2015-12-03", "says 2015-12-03, the address 2014-06"),
+    ],
+)
+def test_an_address_of_another_day_makes_a_date_doubtful(
+    read: Reader, url: str, stated: str, doubt: str
+) -> None:
+    page = f"<meta property='article:published_time' content='{stated}'>{BODY}"
+    article = read(page, url)
+    assert article.published is not None
+    assert article.published.value == stated
+    assert article.notice.endswith(doubt)
+    assert bool(article.notice) == bool(doubt)

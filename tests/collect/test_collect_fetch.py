@@ -191,8 +191,7 @@ def test_offline_asks_nobody(rogue: Rogue, settings: Settings, failing: Failing)
 @pytest.mark.parametrize(
     ("body", "kind", "slug"),
     [
-        (b"%PDF-1.7 ...", "text/html", "not-html-pdf"),
-        (b"anything", "application/pdf", "not-html-pdf"),
+        (b"%PDF-1.7 ...", "text/html", "pdf-damaged"),
         (b"\x89PNG\r\n\x1a\n", "text/html", "not-html-image"),
         (b"anything", "video/mp4", "not-html-video"),
         (b'{"a": 1}', "application/json", "not-html-json"),

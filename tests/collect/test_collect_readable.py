@@ -223,7 +223,6 @@ def test_a_list_of_sources_between_paragraphs_is_kept(read: Reader) -> None:
         ),
         ("页面不存在", "<p>对不起，您访问的页面不存在，请返回首页继续浏览其他内容。</p>"),
         ("The Wire", "<div id=app></div><noscript>Please enable scripts.</noscript>"),
-        ("Front", "<p><a href='/x'>A story that you may want to read</a></p>" * 20),
     ],
 )
 def test_pages_without_an_article(read: Reader, title: str, rest: str) -> None:
@@ -238,6 +237,125 @@ def test_pages_without_an_article(read: Reader, title: str, rest: str) -> None:
 )
 def test_headlines_that_sound_like_errors(read: Reader, title: str) -> None:
     assert read(f"<h1>{title}</h1>{filler(1)}").title == title
+
+
+STORIES = "".join(
+    f"<article><h2><a href='/{n}'>Story number {n} of the day</a></h2>"
+    f"<p>What the council said on day {n}, and why it said so.</p></article>"
+    for n in range(8)
+)
+CONSENT = (
+    "<p>We value your privacy. We and our 212 partners store cookies on your device for "
+    "personalised ads and content. Some partners rely on legitimate interest.</p>"
+    "<p>Accept all. Reject all. Manage options.</p>"
+)
+WALL = "<div class='paywall-box'><p>Subscribe now to continue reading this story.</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("page", "slug", "words"),
+    [
+        ("<p><a href='/x'>A story that you may want to read</a></p>" * 20, "listing-page", "list"),
+        (f"<title>The Wire</title>{STORIES}", "listing-page", "list of links"),
+        (f"<title>Before you continue</title>{CONSENT}", "consent-wall", "asks for consent"),
+        (f"<h1>Score for all</h1><p>The council means to score all.</p>{WALL}", "paywall", "words"),
+        (
+            "<script type='application/ld+json'>{'@type': 'NewsArticle', 'isAccessibleForFree': "
+            "false}</script>".replace("'", '"').replace(
+                '"application/ld+json"', "application/ld+json"
+            )
+            + "<h1>Score for all</h1><p>The council means to score all, it said on Friday.</p>",
+            "paywall",
+            "behind a pay wall",
+        ),
+    ],
+)
+def test_pages_that_hide_or_list_their_articles(
+    read: Reader, page: str, slug: str, words: str
+) -> None:
+    with pytest.raises(CollectError) as caught:
+        read(page)
+    assert caught.value.slug == slug
+    assert words in caught.value.message
+
+
+def test_an_opening_before_a_pay_wall_is_read_and_said_to_be_one(read: Reader) -> None:
+    article = read(f"<h1>Score for all</h1><article>{filler(3)}</article>{WALL}")
+    assert article.notice == "behind a pay wall: only the opening is on the page"
+    assert "Paragraph number 2" in article.text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<h1>Why papers ask readers to subscribe to continue reading</h1>{filler(14)}",
+        f"<h1>Score for all</h1><article>{filler(3)}</article><h2>More</h2>{STORIES}",
+        f"<h1>What a cookie banner may say</h1>{filler(8)}{CONSENT}",
+    ],
+)
+def test_articles_about_walls_and_beside_lists_are_articles(read: Reader, page: str) -> None:
+    article = read(page)
+    assert "Paragraph number 2" in article.text
+    assert article.notice == ""
+
+
+def test_lines_that_lead_to_other_stories_are_no_text(read: Reader) -> None:
+    related = "<p>Related: <a href='/x'>What a mayor may do with a number</a></p>"
+    article = read(f"<article>{filler(3)}{related}{filler(3, start=3)}</article>")
+    assert "Related" not in article.text
+    assert "Paragraph number 5" in article.text
+
+
+def test_a_menu_between_the_parts_of_a_text_is_not_taken_for_its_sources(read: Reader) -> None:
+    menu = "".join(f"<li><a href='/c{n}'>Category number {n}</a></li>" for n in range(14))
+    article = read(
+        f"<div id=x><div>{filler(2)}</div><ul>{menu}</ul><div>{filler(2, start=2)}</div></div>"
+    )
+    assert "Category number" not in article.text
+    assert "Paragraph number 3" in article.text
+
+
+def test_a_text_in_a_part_named_like_clutter_keeps_its_links(read: Reader) -> None:
+    parts = "".join(
+        f"<div class='with-widget'>{filler(3, start=3 * n)}<p>The paper <a href='/p{n}'>number {n}"
+        "</a> can be read in the library of the town.</p></div>"
+        for n in range(4)
+    )
+    article = read(f"<html><body><h1>Score for all</h1><div>{parts}</div></body></html>")
+    assert [link.text for link in article.links] == [f"number {n}" for n in range(4)]
+
+
+def test_a_link_around_blocks_is_the_link_of_each(read: Reader) -> None:
+    tree = parse("<div><a href='/x'><h3>A story</h3><p>And its teaser</p></a><p>Text</p></div>", "")
+    assert [(b.text, [a.href for a in b.anchors]) for b in blocks_of(tree)] == [
+        ("A story", ["/x"]), ("And its teaser", ["/x"]), ("Text", []),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("byline", "author"),
+    [
+        ("<span class='author vcard'>Wendeline Tarr</span>", "Wendeline Tarr"),
+        ("<p class='vcard author'><a class='url fn'>Wendeline Tarr</a></p>", "Wendeline Tarr"),
+        ("<a rel=author href='/w'>Wendeline Tarr</a>", "Wendeline Tarr"),
+        ("<div itemprop=author><b itemprop=name>Wendeline Tarr</b><p>She writes.</p></div>",
+         "Wendeline Tarr"),
+        ("<p class='byline'>By Wendeline Tarr and Bo de la Reed, Harbour News</p>",
+         "Wendeline Tarr; Bo de la Reed"),
+        ("<p class='byline'>Wendeline Tarr, Monday 30 November 2015</p>", "Wendeline Tarr"),
+        ("<p class='byline'>By <a>Wendeline Tarr</a><i>Staff Writer</i></p>", "Wendeline Tarr"),
+        ("<div class='post-author'>von Wendeline Tarr | 3.4.2015</div>", "Wendeline Tarr"),
+        ("<p class='byline'>作者：李明 2015-10-08</p>", "李明"),
+        ("<p class='byline'>The readers' editor, Friday 4 December 2015</p>", ""),
+        ("<p class='byline'>Monday 30 November 2015</p>", ""),
+        ("<p class='byline'>The Wire</p><meta property='og:site_name' content='The Wire'>", ""),
+        ("<span class='author'>admin</span>", ""),
+        ("<div class='author-bio'>Wendeline Tarr writes about ports.</div>", ""),
+        ("<footer><span class='author vcard'>Wendeline Tarr</span></footer>", ""),
+    ],
+)  # fmt: skip
+def test_who_signs(read: Reader, byline: str, author: str) -> None:
+    assert read(f"<h1>Score for all</h1>{byline}{filler()}").author == author
 
 
 def test_nothing_written_by_scripts_is_read(story: Article) -> None:
@@ -295,3 +413,15 @@ def test_a_date_in_the_future_of_the_fetch_is_none(read: Reader) -> None:
     assert read(markup).published is None
     later = read(markup, now=datetime(2024, 5, 6, tzinfo=UTC)).published
     assert later == Dating("2024-05-06", "day", "meta article:published_time")
+
+
+def test_text_that_no_block_of_the_page_holds_comes_out_letter_by_letter(read: Reader) -> None:
+    """The judge reads on where the walk leaves parts out; its lines must not be cut askew."""
+    parts = "".join(
+        f"<div class='with-widget'>{filler(3, start=3 * number)}</div>" for number in range(4)
+    )
+    article = read(f"<html><body><h1>Score for all</h1><div>{parts}</div></body></html>")
+    assert article.text.count("Paragraph number ") == 12
+    for part in article.text.split("\n\n")[1:]:
+        assert part.startswith("Paragraph number ")
+        assert part.endswith("made of it.")

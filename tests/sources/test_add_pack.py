@@ -181,7 +181,8 @@ def test_nothing_is_ever_overwritten(cut, tmp_path):
         ("empty.txt", b"", "no paragraph of text was found"),
         ("bare.html", b"<html><body><h1>Only a title</h1></body></html>", "no paragraph"),
         ("latin.txt", "Bürger".encode("latin-1"), "not UTF-8 text"),
-        ("paper.pdf", b"%PDF-1.7\0binary", "not a text file"),
+        ("paper.pdf", b"%PDF-1.7\0binary", "is a damaged PDF"),
+        ("paper.bin", b"MZ\0binary", "not a text file"),
     ],
 )
 def test_a_document_without_text_is_refused(cut, tmp_path, name, body, message):

@@ -132,12 +132,34 @@ def rulings(settings: Settings) -> Iterator[Figures]:
     yield Figures("rulings", name, figures)
 
 
+def extraction(data: Path | None) -> Iterator[Figures]:
+    """The readable text of pages, beside that of trafilatura alone."""
+    from tracer.bench import extraction as texts
+
+    name = "article-extraction-benchmark"
+    figures = texts.measured(data)
+    yield Figures("extraction", name, figures, "" if figures else f"no {name} in the data folder")
+
+
+def originals(data: Path | None) -> Iterator[Figures]:
+    """Official texts paired with their rendering, and changes of the page found."""
+    from tracer.bench import originals as official
+
+    for name, figures in official.measured(data):
+        yield Figures("originals", name, figures)
+    if data is None or not (data / "sources" / "originals").is_dir():
+        reason = "no sources/originals in the data folder"
+        yield Figures("originals", ", ".join(official.SHARED), {}, reason)
+
+
 MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "demo": demo,
     "judge": judge,
     "entailment": entailment,
     "lineage": lineage,
     "evidence": evidence,
+    "extraction": extraction,
+    "originals": originals,
 }
 
 ON_DATABASE: Mapping[str, Callable[[Settings], Iterator[Figures]]] = {"rulings": rulings}

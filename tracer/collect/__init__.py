@@ -13,8 +13,10 @@
 ``warc``       what was received, appended to WARC files
 ``snapshots``  the evidence read again and held against its hash
 ``corrections``  where a page says that it was changed
-``readable``   HTML → Article, from ``charset``, ``head``, ``dating``,
-               ``blocks``, ``mainpart``, ``language``; ``plain`` for text
+``readable``   HTML → Article, from ``charset``, ``head``, ``byline``,
+               ``dating``, ``blocks``, ``mainpart``, ``language``, and
+               ``walls`` for pages that are no article; ``plain`` for
+               text, ``document`` for PDFs
 ``serve``      a folder on loopback, also as a proxy for invented hosts
 =============  ==========================================================
 """

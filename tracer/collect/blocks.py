@@ -61,7 +61,8 @@ class Block:
 
     ``parents`` are the numbers of the nearest elements around it, its own first;
     ``depth`` counts them all; ``inside`` tells whether an article or main element
-    holds it.
+    holds it, ``aside`` whether it stands in a part whose name or role is that of
+    clutter: a menu, a promotion, a box of related stories.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Block:
     inside: bool
     depth: int = 0
     anchors: tuple[Anchor, ...] = ()
+    aside: bool = False
 
     @property
     def heading(self) -> bool:
@@ -84,7 +86,7 @@ class Block:
 
 
 def blocks_of(root: Element) -> list[Block]:
-    """The readable blocks below an element; navigation, asides, forms and hidden parts left out."""
+    """The readable blocks below an element; navigation, forms and hidden parts left out."""
     return list(_Walk(root).run())
 
 
@@ -97,9 +99,11 @@ class _Walk:
         self._open: list[tuple[int, str, str]] = []
         self._count = 0
         self._inside = 0
+        self._aside: Element | None = None
         self._pieces: list[str] = []
         self._anchors: list[Anchor] = []
-        self._anchor_at: int | None = None
+        self._anchor: Element | None = None
+        self._anchor_at = 0
 
     def run(self) -> Iterator[Block]:
         from lxml import etree
@@ -124,6 +128,9 @@ class _Walk:
 
     def _enter(self, element: Element) -> Iterator[Block]:
         tag = element.tag
+        if self._aside is None and self._clutter(element):
+            yield from self._flush()
+            self._aside = element
         if tag in _BLOCK_TAGS:
             yield from self._flush()
             self._count += 1
@@ -131,7 +138,7 @@ class _Walk:
             self._open.append((self._count, tag, named))
             self._inside += _holds_article(element)
         elif tag == "a":
-            self._anchor_at = len(self._pieces)
+            self._anchor, self._anchor_at = element, len(self._pieces)
         elif tag == "br":
             if self._pieces and self._pieces[-1] == "\n":
                 yield from self._flush()
@@ -145,12 +152,20 @@ class _Walk:
             yield from self._flush()
             self._open.pop()
             self._inside -= _holds_article(element)
-        elif tag == "a" and self._anchor_at is not None:
+        elif element is self._anchor:
+            self._end_anchor()
+            self._anchor = None
+        if element is self._aside:
+            yield from self._flush()
+            self._aside = None
+
+    def _end_anchor(self) -> None:
+        """Take down the words of the open link so far; a link may hold whole blocks."""
+        if self._anchor is not None:
             words = clean("".join(self._pieces[self._anchor_at :])).replace("\n", " ")
-            href = (element.get("href") or "").strip()
+            href = (self._anchor.get("href") or "").strip()
             if words and href:
                 self._anchors.append(Anchor(href, words))
-            self._anchor_at = None
 
     def _words(self, raw: str | None) -> Iterator[Block]:
         if not raw:
@@ -168,7 +183,10 @@ class _Walk:
             self._pieces.append(words)
 
     def _flush(self) -> Iterator[Block]:
-        text = clean("".join(self._pieces))
+        raw = "".join(self._pieces)
+        text = clean(raw) if raw and not raw.isspace() else ""
+        if text:
+            self._end_anchor()
         if text:
             _, tag, named = self._open[-1] if self._open else (0, "body", "")
             near = reversed(self._open[-_PARENTS_KEPT:])
@@ -180,11 +198,11 @@ class _Walk:
                 self._inside > 0,
                 len(self._open),
                 tuple(self._anchors),
+                self._aside is not None,
             )
         self._pieces.clear()
         self._anchors.clear()
-        if self._anchor_at is not None:
-            self._anchor_at = 0
+        self._anchor_at = 0
 
     def _leave_out(self, element: Element) -> bool:
         tag = element.tag
@@ -192,7 +210,7 @@ class _Walk:
             return True
         if tag == "header" and not self._inside:
             return not _heads_article(element)
-        return self._hidden(element) or self._clutter(element)
+        return self._hidden(element)
 
     def _hidden(self, element: Element) -> bool:
         style = element.get("style")

@@ -31,6 +31,12 @@ _WIDER = {
 # Codecs that are no page's character set: some are slow, some run escapes.
 _NOT_CHARSETS = frozenset({"utf-7", "punycode", "idna", "unicode-escape", "raw-unicode-escape"})
 _HIGH_BYTES = bytes(range(0x80, 0x100))
+# Below these Windows has its quotation marks and dashes.
+_HIGH_LETTERS = bytes(range(0xA1, 0x100))
+# Characters lost for each that is right, up to which a declaration is believed.
+_LOST = 0.2
+# Share of letters beyond ASCII up to which a text is in ASCII with a few stray ones.
+_FEW = 0.005
 # So many bytes beyond ASCII do not make valid UTF-8 by chance.
 _SURELY_UTF8 = 6
 
@@ -39,7 +45,8 @@ def decode(body: bytes, media_type: str = "") -> tuple[str, str]:
     """The text of a body, and a notice if its character set is doubtful (else empty).
 
     Order: byte order mark, Content-Type header, ``<meta>``, then detection. A
-    declaration loses where the bytes are plainly UTF-8 or do not decode.
+    declaration loses where the bytes are plainly UTF-8, or where most of what is not ASCII
+    does not decode by it; a stray byte costs one character (U+FFFD), and the notice says so.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
@@ -54,7 +61,31 @@ def decode(body: bytes, media_type: str = "") -> tuple[str, str]:
         text_or_none = _strictly(body, declared)
         if text_or_none is not None:
             return text_or_none, ""
+    name = declared or "utf-8"
+    replaced = body.decode(name, errors="replace")
+    if _mostly_right(replaced):
+        said = f"declared {name}" if declared else f"none declared, read as {name}"
+        return replaced, _doubt(replaced, said)
+    letters = len(body) - len(body.translate(None, _HIGH_LETTERS))
+    if letters <= _FEW * len(body):
+        return _windows(body, declared)
     return _detected(body, declared)
+
+
+def _mostly_right(text: str) -> bool:
+    """Whether a declaration explains most of the characters beyond ASCII."""
+    lost = text.count("\ufffd")
+    beyond = sum(character > "\x7f" for character in text)
+    return lost <= _LOST * (beyond - lost)
+
+
+def _windows(body: bytes, declared: str | None) -> tuple[str, str]:
+    """A few stray bytes in ASCII are the quotation marks and dashes of Windows."""
+    text = body.decode("cp1252", errors="replace")
+    told = f"declared {declared}" if declared else "none declared"
+    lost = text.count("\ufffd")
+    tail = f", {lost} characters lost" if lost else ""
+    return text, f"character set doubtful: {told}, read as cp1252{tail}"
 
 
 def _doubt(text: str, said: str) -> str:
@@ -92,8 +123,12 @@ def _strictly(body: bytes, name: str) -> str | None:
 
 
 def _plainly_utf8(body: bytes) -> bool:
-    beyond_ascii = len(body) - len(body.translate(None, _HIGH_BYTES))
+    beyond_ascii = _beyond_ascii(body)
     return beyond_ascii >= _SURELY_UTF8 or beyond_ascii == 0
+
+
+def _beyond_ascii(body: bytes) -> int:
+    return len(body) - len(body.translate(None, _HIGH_BYTES))
 
 
 def _detected(body: bytes, declared: str | None) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from typing import Self
 
 from tracer.collect import finders
 from tracer.collect.clock import Clock, SystemClock, stamp
+from tracer.collect.document import read_document
 from tracer.collect.fetch import Fetched, Fetcher, host_of
 from tracer.collect.finders import Found, Ground
 from tracer.collect.guard import Guard, Resolver, resolve
@@ -27,6 +28,7 @@ from tracer.collect.transport import user_agent
 from tracer.collect.warc import Archive
 from tracer.errors import CollectError
 from tracer.model import Article, Snapshot, Target
+from tracer.pdf import MAGIC
 from tracer.settings import Settings, how_to_set
 
 log = logging.getLogger(__name__)
@@ -261,6 +263,8 @@ def read(body: bytes, snapshot: Snapshot, target: Target) -> Article:
             "empty-page", f"{snapshot.url} holds nothing to read", "Look at it in a browser."
         )
     check_readable(snapshot.media_type, snapshot.url, body)
-    reader = read_page if is_markup(snapshot.media_type, body) else read_text
     at = datetime.fromisoformat(snapshot.captured_at or snapshot.fetched_at)
+    if body.lstrip()[: len(MAGIC)] == MAGIC:
+        return read_document(body, snapshot, target, at)
+    reader = read_page if is_markup(snapshot.media_type, body) else read_text
     return reader(body, snapshot, target, at)

@@ -199,6 +199,16 @@ def refines(finer: Dating, coarser: Dating) -> bool:
     return len(_known(finer)) > len(known) and finer.value.startswith(known)
 
 
+def days_apart(one: Dating, other: Dating) -> int:
+    """Days between two dates; days within a month or year that is all that is known are one."""
+    known = min(_LENGTH[one.precision], _LENGTH[other.precision], _LENGTH["day"])
+    first, second = one.value[:known], other.value[:known]
+    if first == second:
+        return 0
+    parts = (map(int, f"{value}-01-01"[:10].split("-")) for value in (first, second))
+    return abs((date(*next(parts)) - date(*next(parts))).days)
+
+
 def _known(dating: Dating) -> str:
     """As much of the value as its precision vouches for."""
     return dating.value[: _LENGTH[dating.precision]]

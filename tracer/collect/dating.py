@@ -13,7 +13,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from tracer.collect.blocks import Element
-from tracer.collect.dates import from_stamp, in_future, in_path, refines, written
+from tracer.collect.dates import days_apart, from_stamp, in_future, in_path, refines, written
 from tracer.collect.head import Head
 from tracer.corpus.cases import BASIS_INFERRED
 from tracer.model import Dating
@@ -47,11 +47,14 @@ _ANY_TIME = f"//time[@datetime]{_NOT_IN}"
 
 def _with_class(*names: str) -> str:
     tests = " or ".join(f"contains(@class, '{name}')" for name in names)
-    return f"//*[{tests}]{_NOT_IN}"
+    return f"//*[@class][{tests}]{_NOT_IN}"
 
 
 _BYLINES = _with_class("byline", "dateline", "published", "posted", "timestamp")
 _DATED = _with_class("date", "meta", "time")
+GUESSED = "htmldate"
+# Time zones, and pages made ready before the day.
+_SAME_DAYS = 3
 # A byline is short; a longer element of such a class is a wrapper of something else.
 _MAX_BYLINE = 200
 _MAX_LOOKED_AT = 12
@@ -83,15 +86,37 @@ def _candidates(head: Head, url: str, hint: Dating | None) -> Iterator[Dating]:
     yield from _stated(head)
     if hint is not None and not inferred:
         yield hint
+    yield from _in_address(head, url)
+    yield from _seen(head.tree)
+    if hint is not None and inferred:
+        yield hint
+
+
+def _in_address(head: Head, url: str) -> Iterator[Dating]:
     address = head.canonical(url) or url
     for each in dict.fromkeys((url, address)):
         if each.startswith(("http://", "https://")):
             dating = in_path(unquote(urlsplit(each).path), "address")
             if dating is not None:
                 yield dating
-    yield from _seen(head.tree)
-    if hint is not None and inferred:
-        yield hint
+
+
+def doubt_about(published: Dating | None, head: Head, url: str) -> str:
+    """What speaks against a date of publication, in a few words; empty if nothing does.
+
+    An address is made once, when a page is first published; what the page states may be
+    the day of a later edition.
+    """
+    if published is None or published.basis == "address":
+        return ""
+    if published.basis == GUESSED:
+        return f"date doubtful: {published.value} is guessed from the page"
+    for told in _in_address(head, url):
+        if days_apart(published, told) > _SAME_DAYS:
+            return (
+                f"date doubtful: {published.basis} says {published.value}, the address {told.value}"
+            )
+    return ""
 
 
 def _stated(head: Head) -> Iterator[Dating]:
@@ -179,5 +204,5 @@ def _guess(tree: Element, url: str, now: datetime) -> Dating | None:
         url=web,
         max_date=now.strftime("%Y-%m-%d"),
     )
-    dating = from_stamp(found, "htmldate") if found else None
+    dating = from_stamp(found, GUESSED) if found else None
     return None if dating is None or in_future(dating, now) else dating

@@ -7,24 +7,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from tracer.collect.blocks import Element
+from tracer.collect.byline import BY, MAX_NAME, NO_NAME, NOBODY, signed
 from tracer.text import clean
-
-if TYPE_CHECKING:
-    from bs4.element import Tag
 
 _ARTICLE_TYPES = re.compile(r"Article|Posting|Report|Review|CreativeWork|WebPage")
 _PAGE_TYPES = re.compile(r"WebPage|WebSite|CreativeWork")
 _DIVIDER = re.compile(r"\s+[|–—·»«:-]\s+|\s*\|\s*")
-_BY = re.compile(r"^\s*(?:by|von|par|por|door|文|作者)[\s:：]+", re.IGNORECASE)
 _META_NAMES = ("property", "name", "itemprop", "http-equiv")
-_MAX_NAME = 120
 _MAX_LINKED_DATA_CHARS = 500_000
-# Author fields also hold the outlet's page on a social site, or an e-mail address.
-_NO_NAME = re.compile(r"https?://|@|\bwww\.")
 
 
 @dataclass(frozen=True)
@@ -40,27 +34,22 @@ class Head:
     linked_data: tuple[dict[str, Any], ...]
 
     @classmethod
-    def of(cls, tree: Element, markup: str) -> Head:
-        """Read a page's metadata; ``markup`` is the page decoded, ``tree`` the same parsed."""
-        from bs4 import BeautifulSoup
-        from bs4.filter import SoupStrainer
-
-        only = SoupStrainer(["meta", "link", "script"])
-        soup = BeautifulSoup(markup, "lxml", parse_only=only, multi_valued_attributes=None)
+    def of(cls, tree: Element) -> Head:
+        """Read a parsed page's metadata."""
         metas: dict[str, list[str]] = {}
         links: dict[str, list[str]] = {}
         scripts = []
-        for element in soup.find_all(["meta", "link", "script"]):
-            if element.name == "meta":
+        for element in tree.iter("meta", "link", "script"):
+            if element.tag == "meta":
                 key = next(filter(None, (_attribute(element, name) for name in _META_NAMES)), "")
                 content = _attribute(element, "content")
                 if key and content:
                     metas.setdefault(key.lower(), []).append(content)
-            elif element.name == "link" and (address := _attribute(element, "href")):
+            elif element.tag == "link" and (address := _attribute(element, "href")):
                 for relation in _attribute(element, "rel").lower().split():
                     links.setdefault(relation, []).append(address)
             elif _attribute(element, "type").lower() == "application/ld+json":
-                scripts.append(element.get_text())
+                scripts.append(element.text or "")
         return cls(tree, metas, links, tuple(_articles_first(scripts)))
 
     def first(self, *keys: str) -> str:
@@ -116,20 +105,9 @@ class Head:
             if names:
                 return "; ".join(names)
         named = self.first("author", "article:author", "byl", "dc.creator", "parsely-author")
-        if named and not _NO_NAME.search(named):
-            return _BY.sub("", named)[:_MAX_NAME]
-        return self._signed()
-
-    def _signed(self) -> str:
-        marked = self.tree.xpath(
-            "//*[@rel='author' or @itemprop='author'][not(self::meta) and not(self::link)]"
-            "[not(ancestor::aside or ancestor::footer or ancestor::nav)]"
-        )
-        for element in marked[:3]:
-            name = _BY.sub("", _one_line(element.text_content()))
-            if name and len(name) <= _MAX_NAME and not _NO_NAME.search(name):
-                return name
-        return ""
+        if named and not NO_NAME.search(named) and named.casefold() not in NOBODY:
+            return BY.sub("", named)[:MAX_NAME]
+        return signed(self.tree, self.stated_outlet)
 
     @cached_property
     def language(self) -> str:
@@ -184,7 +162,7 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def _attribute(element: Tag, name: str) -> str:
+def _attribute(element: Element, name: str) -> str:
     return str(element.get(name) or "").strip()
 
 
@@ -229,7 +207,7 @@ def _names(value: object) -> list[str]:
         value = value.get("name")
     if isinstance(value, list):
         value = next(iter(value), "")
-    if not isinstance(value, str) or _NO_NAME.search(value):
+    if not isinstance(value, str) or NO_NAME.search(value):
         return []
-    name = _BY.sub("", _one_line(value))[:_MAX_NAME]
-    return [name] if name else []
+    name = BY.sub("", _one_line(value))[:MAX_NAME]
+    return [name] if name and name.casefold() not in NOBODY else []

@@ -16,7 +16,7 @@ from tracer.errors import UsageError
 from tracer.model import Target
 
 PAGE_SUFFIXES = frozenset({".html", ".htm"})
-TEXT_SUFFIXES = frozenset({".txt", ".md"})
+TEXT_SUFFIXES = frozenset({".txt", ".md", ".pdf"})
 SUFFIXES = PAGE_SUFFIXES | TEXT_SUFFIXES
 # A list of addresses longer than this is no list that a person made.
 MAX_LIST_BYTES = 5_000_000

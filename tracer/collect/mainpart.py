@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from tracer.collect.blocks import Block, Element
-from tracer.text import clean, paragraphs
+from tracer.text import clean
 
 # Beyond these the judge takes very long, and what is so large is hardly one article.
 MAX_JUDGED_BLOCKS = 20_000
@@ -23,6 +23,9 @@ _LITTLE = 250
 # Share of the judge's text that the page's blocks must account for.
 _COVERED = 0.6
 _MOSTLY_LINK = 0.8
+_HALF = 0.5
+# An article may list its sources as bare links; a longer row of them is a menu.
+_MOST_SOURCES = 10
 
 _SENTENCE_ENDS = tuple(".!?…:;,”’\"')。！？」）")
 _PARTS = frozenset({"li", "dd", "dt", "blockquote", "pre"})
@@ -47,6 +50,7 @@ def main_blocks(tree: Element, blocks: list[Block]) -> list[Block]:
         tree: the parsed page; it is cut up on the way and of no use afterwards.
         blocks: its blocks, from :func:`tracer.collect.blocks.blocks_of`.
     """
+    everything, blocks = blocks, [block for block in blocks if not block.aside]
     judged = _judge(tree) if _can_be_judged(blocks) else ""
     whole = _bare(judged)
     inside = [block for block in blocks if block.inside]
@@ -54,8 +58,12 @@ def main_blocks(tree: Element, blocks: list[Block]) -> list[Block]:
         return _once(_without_lists_of_links(inside or blocks))
     kept = _kept(blocks, judged)
     if _letters(blocks[at] for at in kept) < _COVERED * len(whole):
-        return [_plain(judged[start:end]) for start, end in paragraphs(_by_line(judged))]
-    return _once([blocks[at] for at in sorted(kept | _taken_back(blocks, kept))])
+        # A name misleads where the judge finds the text in what is called clutter.
+        blocks, kept = everything, _kept(everything, judged)
+    if _letters(blocks[at] for at in kept) < _COVERED * len(whole):
+        return [_plain(line) for line in judged.split("\n") if line]
+    kept |= _taken_back(blocks, kept)
+    return _once([blocks[at] for at in sorted(kept) if not _invites(blocks[at])])
 
 
 def _can_be_judged(blocks: list[Block]) -> bool:
@@ -85,10 +93,6 @@ def _letters(blocks: Iterable[Block]) -> int:
     return sum(len(_bare(block.text)) for block in blocks)
 
 
-def _by_line(text: str) -> str:
-    return text.replace("\n", "\n\n")
-
-
 def _plain(text: str) -> Block:
     return Block(text, "p", "", (), inside=True)
 
@@ -116,15 +120,30 @@ def _taken_back(blocks: list[Block], kept: set[int]) -> set[int]:
         return set()
     homes = {blocks[at].parents[1] for at in kept if len(blocks[at].parents) > 1}
     first, last = min(kept), max(kept)
-    return {
+    back = {
         at
         for at, block in enumerate(blocks)
         if at > first
         and at not in kept
+        and not block.aside
         and homes.intersection(block.parents[1:])
         and not _reads_on(block)
         and _belongs(blocks, at, kept, last)
     }
+    return back - _menus(blocks, back)
+
+
+def _menus(blocks: list[Block], chosen: set[int]) -> set[int]:
+    """Those of the chosen blocks that stand in a long row of bare links."""
+    menus: set[int] = set()
+    row: list[int] = []
+    for at in [*sorted(chosen), -1]:
+        if at < 0 or (row and at != row[-1] + 1) or blocks[at].linked_share <= _MOSTLY_LINK:
+            menus.update(row if len(row) > _MOST_SOURCES else ())
+            row = []
+        if at >= 0 and blocks[at].linked_share > _MOSTLY_LINK:
+            row.append(at)
+    return menus
 
 
 def _belongs(blocks: list[Block], at: int, kept: set[int], last: int) -> bool:
@@ -143,6 +162,15 @@ def _belongs(blocks: list[Block], at: int, kept: set[int], last: int) -> bool:
 def _reads_on(block: Block) -> bool:
     return block.linked_share > _MOSTLY_LINK and (
         _READ_ON.match(block.text) is not None or block.tag not in _PARTS
+    )
+
+
+def _invites(block: Block) -> bool:
+    """Whether it is a line like "Related: another story" that stands among the text."""
+    return (
+        bool(block.anchors)
+        and block.linked_share > _HALF
+        and _READ_ON.match(block.text) is not None
     )
 
 

@@ -7,7 +7,6 @@ import re
 from tracer.errors import CollectError
 
 _MAGIC = (
-    (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),
     (b"\x1f\x8b", "gzip"),
     (b"\x89PNG", "image"),
@@ -101,8 +100,8 @@ def _kind_of_body(body: bytes) -> str:
 def _kind_of_type(media_type: str) -> str:
     if media_type in _READABLE or media_type in _VAGUE:
         return ""
-    if "pdf" in media_type:
-        return "pdf"
+    if media_type in {"application/pdf", "application/x-pdf"}:
+        return ""
     family, _, kind = media_type.partition("/")
     if family in {"image", "audio", "video", "font"}:
         return family

@@ -27,6 +27,7 @@ FILE_MEDIA_TYPES = {
     ".htm": "text/html",
     ".txt": "text/plain",
     ".md": "text/markdown",
+    ".pdf": "application/pdf",
 }
 NO_STATUS = 0
 """The status of a snapshot that came from a file, where no server answered."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from tracer.collect.charset import decode
 from tracer.collect.dates import in_future, line_date, refines
 from tracer.collect.language import language_of
-from tracer.collect.readable import MIN_WORDS
+from tracer.collect.walls import MIN_WORDS
 from tracer.errors import CollectError
 from tracer.model import Article, Dating, Link, Snapshot, Target
 from tracer.text import clean, words
@@ -59,7 +59,7 @@ def read_text(body: bytes, snapshot: Snapshot, target: Target, fetched_at: datet
         title_end=len(title),
         text=text,
         published=_dated(parts.published, target.published, fetched_at),
-        links=tuple(_links(text)),
+        links=tuple(links_in(text)),
         snapshot=snapshot,
         notice=doubt,
     )
@@ -113,7 +113,8 @@ def _dated(stated: Dating | None, hint: Dating | None, now: datetime) -> Dating 
     return best
 
 
-def _links(text: str) -> Iterator[Link]:
+def links_in(text: str) -> Iterator[Link]:
+    """The web addresses that stand in a text, as links."""
     for match in _URL.finditer(text):
         url = match.group().rstrip(_TRAILING)
         yield Link(url, url, (match.start(), match.start() + len(url)))

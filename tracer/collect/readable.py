@@ -9,35 +9,19 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from tracer.collect.blocks import Anchor, Block, Element, blocks_of
 from tracer.collect.charset import decode
-from tracer.collect.dating import dating_of
+from tracer.collect.dating import dating_of, doubt_about
 from tracer.collect.head import Head, outlet_of_host
 from tracer.collect.language import language_of
 from tracer.collect.mainpart import main_blocks
+from tracer.collect.walls import check
 from tracer.errors import CollectError
 from tracer.model import Article, Link, Snapshot, Target
-from tracer.text import clean, words
-
-MIN_WORDS = 8
-# An error page answers with little text; an article about errors has more.
-MAX_ERROR_PAGE_WORDS = 150
-# Beyond this share of anchor text a page is a list of links, not an article.
-MAX_LINKED_SHARE = 0.8
-
-_ERROR_TITLE = re.compile(
-    r"^(?:error\s*)?(?:404|403|410|500|502|503)\s*(?:$|[:|–—-]|error|not found|page|forbidden|gone)"
-    r"|\bpage (?:(?:was|is|could|can) ?not|cannot|not|no longer) (?:be )?(?:found|available|exist)"
-    r"|^(?:not found|oops|access denied|attention required|just a moment)[!.…]*\s*(?:$|[|–—-])"
-    r"|^(?:file|article|story|content) (?:was )?not found"
-    r"|seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada"
-    r"|pagina niet gevonden|页面不存在|找不到(?:该)?(?:页面|网页)|頁面不存在",
-    re.IGNORECASE,
-)
+from tracer.text import clean
 
 # Characters, plain or as references, that the tree would take and then choke on.
-_NO_XML = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
-    r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]))(?![\da-f]);?",
-    re.IGNORECASE,
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NO_XML_REFERENCE = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]))(?![\da-fA-F]);?"
 )
 
 
@@ -51,19 +35,21 @@ def read_page(body: bytes, snapshot: Snapshot, target: Target, fetched_at: datet
         fetched_at: no date of publication is later.
 
     Raises:
-        CollectError: ``empty-page`` or ``no-article``.
+        CollectError: there is no article in it, with the reason; see ``walls``.
     """
     markup, doubt = decode(body, snapshot.media_type)
     tree = parse(markup, snapshot.url)
-    head = Head.of(tree, markup)
+    head = Head.of(tree)
     canonical = head.canonical(snapshot.final_url)
     title = head.title or clean(target.title).replace("\n", " ")
     published = dating_of(head, snapshot.final_url, target.published, fetched_at)
+    undated = doubt_about(published, head, snapshot.final_url)
     base = _base(tree, snapshot.final_url, canonical)
     outlet = head.stated_outlet or target.outlet
     # The last to need the tree, since it is cut up on the way.
-    blocks = _without_title(main_blocks(tree, blocks_of(tree)), title)
-    _check(blocks, title, snapshot.url)
+    everything = blocks_of(tree)
+    blocks = _without_title(main_blocks(tree, everything), title)
+    walled = check(blocks, everything, head, snapshot.url)
     text = clean("\n\n".join(filter(None, [title, *(block.text for block in blocks)])))
     title = text.partition("\n\n")[0] if title else ""
     return Article(
@@ -79,7 +65,7 @@ def read_page(body: bytes, snapshot: Snapshot, target: Target, fetched_at: datet
         published=published,
         links=tuple(_links(text, len(title), blocks, base)),
         snapshot=snapshot,
-        notice="; ".join(note for note in (head.text_basis, doubt) if note),
+        notice="; ".join(note for note in (head.text_basis, doubt, undated, walled) if note),
     )
 
 
@@ -94,7 +80,8 @@ def parse(markup: str, where: str) -> Element:
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
-    raw = _NO_XML.sub("", markup).encode("utf-8", errors="replace")
+    legal = _NO_XML_REFERENCE.sub("", _NO_XML.sub("", markup))
+    raw = legal.encode("utf-8", errors="replace")
     try:
         return html.document_fromstring(raw, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
@@ -128,30 +115,6 @@ def _without_title(blocks: list[Block], title: str) -> list[Block]:
 
 def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
-
-
-def _check(blocks: list[Block], title: str, where: str) -> None:
-    count = len(words(" ".join(block.text for block in blocks)))
-    if count == 0 and not title:
-        raise CollectError(
-            "empty-page", f"{where} holds nothing to read", "Look at it in a browser."
-        )
-    told = [title, *(block.text for block in blocks[:2] if block.heading)]
-    is_error = count <= MAX_ERROR_PAGE_WORDS and any(map(_ERROR_TITLE.search, told))
-    if is_error:
-        raise CollectError(
-            "no-article",
-            f"{where} looks like an error page: {title or blocks[0].text}",
-            "Look at it in a browser; an archived copy may help.",
-        )
-    letters = sum(len(block.text) for block in blocks)
-    linked = sum(block.linked_share * len(block.text) for block in blocks)
-    if count < MIN_WORDS or linked > MAX_LINKED_SHARE * letters:
-        raise CollectError(
-            "no-article",
-            f"no article text was found in {where}",
-            "If it needs scripts or a log-in, save it from a browser and give the file.",
-        )
 
 
 def _links(text: str, start: int, blocks: list[Block], base: str) -> Iterator[Link]:

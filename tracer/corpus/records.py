@@ -91,6 +91,10 @@ class Record:
         """Whether the field is there and not empty."""
         return self._fields.get(key) not in (None, "", [])
 
+    def names(self) -> tuple[str, ...]:
+        """The keys of the mapping, as strings."""
+        return tuple(str(key) for key in self._fields)
+
     def mapping(self, key: str, where: str) -> Record:
         """The mapping under a key, which must be there, as a record with a place of its own."""
         value = self._take(key, required=True)

@@ -280,7 +280,7 @@ class Tracer:
         """Reads single texts against the packs that the settings name."""
         from tracer.sources import load_library
 
-        return self._analyst(load_library(self.settings.sources))
+        return self._analyst(load_library(self.settings.sources, self.settings.originals))
 
     # ------------------------------------------------------- from the database alone
 

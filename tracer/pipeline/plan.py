@@ -68,11 +68,12 @@ def make_plan(inputs: Sequence[str], case: str | None, settings: Settings) -> Pl
             "inputs-and-case", "both inputs and a case are named", "Name one or the other."
         )
     if inputs:
-        return _expand(inputs, Plan((), load_library(settings.sources), terms=settings.topic))
+        library = load_library(settings.sources, settings.originals)
+        return _expand(inputs, Plan((), library, terms=settings.topic))
     chosen = load_case(case or DEMO)
     return Plan(
         chosen.targets,
-        load_library(_sources(chosen, settings)),
+        load_library(_sources(chosen, settings), settings.originals),
         case=chosen,
         searches=chosen.find,
         terms=settings.topic or chosen.topic_terms,

@@ -47,7 +47,7 @@ def add_pack(
     The text is taken as it stands, with no modality and verification "unchecked".
 
     Args:
-        document: an HTML, Markdown or plain text file, in English or Chinese.
+        document: an HTML, Markdown, PDF or plain text file, in English or Chinese.
         pack_id: the id of the new pack: lower-case letters, digits, hyphens, full stops.
         out: the folder that holds the pack's folder; made if it is not there.
         title: the document's title; by default its first heading, else the file's name.

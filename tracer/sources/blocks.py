@@ -1,17 +1,19 @@
-"""Documents as a row of headings and paragraphs: HTML, Markdown and plain text."""
+"""Documents as a row of headings and paragraphs: HTML, Markdown, PDF and plain text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer.errors import UsageError
+from tracer.errors import CollectError, UsageError
+from tracer.pdf import MAGIC, read_pdf
 from tracer.text import clean, has_cjk, words
 
 if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
     from bs4.element import PageElement, Tag
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
@@ -50,12 +52,22 @@ def read_blocks(document: Path) -> list[Block]:
         blocks = list(_from_html(body))
     elif suffix in MARKDOWN_SUFFIXES:
         blocks = list(_from_markdown(_decoded(body, document)))
+    elif body.startswith(MAGIC):
+        blocks = list(_from_pdf(body, document))
     else:
         blocks = list(_from_text(_decoded(body, document)))
     if all(block.level for block in blocks):
         message = f"{document}: no paragraph of text was found"
-        raise UsageError("document-empty", message, "Give an HTML, Markdown or text file.")
+        raise UsageError("document-empty", message, "Give an HTML, Markdown, PDF or text file.")
     return blocks
+
+
+def _from_pdf(body: bytes, document: Path) -> Iterator[Block]:
+    try:
+        pdf = read_pdf(body, str(document))
+    except CollectError as error:
+        raise UsageError(error.slug, error.message, error.hint) from error
+    yield from _from_text("\n\n".join(pdf.paragraphs))
 
 
 def _decoded(body: bytes, document: Path) -> str:
@@ -85,17 +97,30 @@ _SKIPPED_TAGS = (
 )
 # Official pages often part paragraphs by line breaks, the next one indented by wide spaces.
 _BREAK = re.compile(r"\n(?:[^\S\n]*\n)+|\n(?=[^\S\n]*\u3000)")
+# The share of a page's text from which an element is the one that holds the document.
+_MOST_TEXT = 0.4
+_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
 _SOURCE_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
-def _from_html(body: bytes) -> Iterator[Block]:
-    from bs4 import BeautifulSoup
+def read_html(body: bytes, containers: Sequence[str] = ()) -> list[Block]:
+    """The headings and paragraphs of a page, in order, in cleaned text.
 
-    soup = BeautifulSoup(body, "lxml")
+    Args:
+        body: the page as received.
+        containers: ids or classes of elements that hold the text; the first that is there
+            and holds most of the page's text is read alone.
+    """
+    return list(_from_html(body, containers))
+
+
+def _from_html(body: bytes, containers: Sequence[str] = ()) -> Iterator[Block]:
+    soup = _soup(body)
     mains = soup.find_all("main") or soup.find_all("article")
     root = mains[0] if len(mains) == 1 else soup.body or soup
     for tag in root.find_all(_SKIPPED_TAGS.split()):
         tag.decompose()
+    root = _container(root, containers) or root
     level, text = 0, ""
     for event in _events(root):
         if isinstance(event, str):
@@ -104,6 +129,25 @@ def _from_html(body: bytes) -> Iterator[Block]:
         yield from _flushed(text, level)
         level, text = event, ""
     yield from _flushed(text, level)
+
+
+def _soup(body: bytes) -> BeautifulSoup:
+    from bs4 import BeautifulSoup
+
+    try:
+        return BeautifulSoup(body, "lxml")
+    except ValueError:
+        # The name of a character set with a control character in it stops the parser.
+        return BeautifulSoup(body.translate(None, _CONTROLS), "lxml")
+
+
+def _container(root: Tag, names: Sequence[str]) -> Tag | None:
+    whole = len(root.get_text())
+    for name in names:
+        for found in (root.find(id=name), root.find(class_=name)):
+            if found is not None and len(found.get_text()) > _MOST_TEXT * whole:
+                return found
+    return None
 
 
 def _events(root: Tag) -> Iterator[str | int]:

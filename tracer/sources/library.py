@@ -9,7 +9,8 @@ from tracer.corpus.files import corpus_folder, file_label, find_file
 from tracer.corpus.records import suggestion
 from tracer.errors import PackError, UsageError
 from tracer.model import SourceLibrary, SourcePack
-from tracer.sources.packs import PACK_FILE, read_pack
+from tracer.sources.originals import Originals, read_originals
+from tracer.sources.packs import PACK_FILE, originals_file, read_pack
 
 
 def pack_names() -> list[str]:
@@ -17,16 +18,17 @@ def pack_names() -> list[str]:
     return sorted(path.parent.name for path in _built_in_folder().glob(f"*/{PACK_FILE}"))
 
 
-def list_packs() -> tuple[SourcePack, ...]:
+def list_packs(originals: str | Path | None = None) -> tuple[SourcePack, ...]:
     """The packs that come with the tracer, loaded, in the order of their names."""
-    return tuple(load_pack(name) for name in pack_names())
+    return tuple(load_pack(name, originals) for name in pack_names())
 
 
-def load_library(names: Sequence[str | Path]) -> SourceLibrary:
+def load_library(names: Sequence[str | Path], originals: str | Path | None = None) -> SourceLibrary:
     """The packs of one run, in the order given; a pack named twice is taken once.
 
     Args:
         names: each the name of a built-in pack, or the path of a pack's folder or YAML file.
+        originals: the folder with what ``tracer sources pull`` wrote, if it is to be used.
 
     Raises:
         UsageError: no name, an unknown name, or two different packs with one id.
@@ -38,7 +40,7 @@ def load_library(names: Sequence[str | Path]) -> SourceLibrary:
         raise UsageError("no-sources", "no source pack is named", _known())
     packs: dict[str, SourcePack] = {}
     for path in paths:
-        pack = _load(path)
+        pack = _load(path, originals)
         if pack.id in packs:
             both = f"{packs[pack.id].path} and {pack.path}"
             hint = "Leave one out, or give it an id of its own."
@@ -47,13 +49,21 @@ def load_library(names: Sequence[str | Path]) -> SourceLibrary:
     return SourceLibrary(tuple(packs.values()))
 
 
-def load_pack(name: str | Path) -> SourcePack:
-    """One pack by name or path; raises as :func:`load_library` does."""
-    return _load(_find(name))
+def load_pack(name: str | Path, originals: str | Path | None = None) -> SourcePack:
+    """One pack by name or path; takes and raises what :func:`load_library` does."""
+    return _load(_find(name), originals)
 
 
-def _load(path: Path) -> SourcePack:
-    pack = read_pack(path)
+def originals_for(name: str | Path, originals: str | Path | None = None) -> Originals | None:
+    """The originals that a pack is loaded with, as they are kept; None if there are none."""
+    path = _find(name)
+    pulled = Path(originals) if originals is not None else None
+    file = originals_file(read_pack(path), path, pulled)
+    return read_originals(file) if file is not None else None
+
+
+def _load(path: Path, originals: str | Path | None = None) -> SourcePack:
+    pack = read_pack(path, Path(originals) if originals is not None else None)
     folder = path.parent
     if folder.parent == _built_in_folder() and pack.id != folder.name:
         message = f"{file_label(path)}: id {pack.id!r} is not the name of its folder"

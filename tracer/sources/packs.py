@@ -13,7 +13,12 @@ from tracer.corpus.files import file_label, read_yaml
 from tracer.corpus.records import Problems, Record, is_web_address
 from tracer.model import Clause, KeyTerm, SourcePack, SourceSentence
 from tracer.sources.actors import ACTORS_FILE, read_cast
-from tracer.sources.originals import ORIGINALS_FILE, add_originals
+from tracer.sources.originals import (
+    ORIGINALS_FILE,
+    Originals,
+    read_originals,
+    with_originals,
+)
 
 PACK_FILE = "pack.yaml"
 
@@ -36,8 +41,13 @@ _CLAUSE_ID = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
 _ABSENCE_HEADING = "Not in the document"
 
 
-def read_pack(path: Path) -> SourcePack:
+def read_pack(path: Path, pulled: Path | None = None) -> SourcePack:
     """The pack of a YAML file, with what lies beside it if the file is a ``pack.yaml``.
+
+    Args:
+        path: the pack's file.
+        pulled: a folder in which originals pulled for the pack may lie, as ``ID.yaml``;
+            they count before those beside the pack.
 
     Raises:
         PackError: a file is malformed; names the file, the clause and the field.
@@ -48,10 +58,11 @@ def read_pack(path: Path) -> SourcePack:
     top.close()
     problems.settle()
     files = [path]
-    originals, actors = path.parent / ORIGINALS_FILE, path.parent / ACTORS_FILE
-    if path.name == PACK_FILE and originals.is_file():
-        pack = replace(pack, clauses=add_originals(originals, pack.clauses))
-        files.append(originals)
+    actors = path.parent / ACTORS_FILE
+    file = originals_file(pack, path, pulled)
+    if file is not None:
+        pack = with_pulled(pack, read_originals(file))
+        files.append(file)
     if path.name == PACK_FILE and actors.is_file():
         cast = read_cast(actors)
         pack = replace(
@@ -59,6 +70,32 @@ def read_pack(path: Path) -> SourcePack:
         )
         files.append(actors)
     return replace(pack, sha256=_digest(files))
+
+
+def originals_file(pack: SourcePack, path: Path, pulled: Path | None) -> Path | None:
+    """The file with the originals of a pack: a pulled one, else the one beside its pack.yaml."""
+    own = path.parent / ORIGINALS_FILE
+    if pulled is not None and pack.kind == "document" and (pulled / f"{pack.id}.yaml").is_file():
+        return pulled / f"{pack.id}.yaml"
+    return own if path.name == PACK_FILE and own.is_file() else None
+
+
+def with_pulled(pack: SourcePack, originals: Originals) -> SourcePack:
+    """The pack with originals, and a note of what page they are from.
+
+    Raises:
+        PackError: the originals speak of a clause or sentence that is not in the pack.
+    """
+    pack = replace(pack, clauses=with_originals(originals, pack.clauses))
+    if originals.page is None:
+        return pack
+    page = originals.page
+    note = (
+        f"The original beside the text is that of {page.final_url or page.url}, as it was at "
+        f"{page.fetched_at} ({page.sha256}); it was paired with the text by program"
+    )
+    before = pack.verification_note.rstrip(" .。")
+    return replace(pack, verification_note=f"{before}. {note}." if before else f"{note}.")
 
 
 def _pack(top: Record, path: Path) -> SourcePack:
