@@ -54,7 +54,9 @@ class Actor:
 
     key: str
     name: str
-    kind: Literal["government", "company", "product", "scheme", "media", "person", "people"]
+    kind: Literal[
+        "government", "company", "product", "scheme", "media", "person", "people", "country"
+    ]
     sector: Literal["public", "private", "none"]
     aliases: tuple[str, ...] = ()
     owner: str | None = None
@@ -422,6 +424,21 @@ class Claim:
 
 
 # --------------------------------------------------------- alignment, judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """What a claim sounds like among retellings whose verdict is known.
+
+    ``text`` is the nearest of the kind that it leans to, ``flagged`` whether that kind
+    is the drifted and unsupported. ``lean`` is how much nearer the claim is to those than
+    to the supported, in cosine, −2 to 2; ``lean_around`` the same for its paragraph.
+    """
+
+    text: str
+    flagged: bool
+    lean: float
+    lean_around: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tracer.judge import checks
 from tracer.judge.checks import (
+    absence,
     actor,
     conflation,
     invention,
@@ -65,6 +66,15 @@ class TestModality:
         )
         assert "modality-dropped" in found
 
+    def test_a_fact_about_a_test_binds_nobody(self):
+        found = signals(
+            modality.check,
+            "Sesame Credit has to be switched on in the app.",
+            "In a public test some users could see their score.",
+            kind="fact",
+        )
+        assert "modality-raised" not in found
+
 
 class TestTemporal:
     def test_plan_told_as_done(self):
@@ -89,6 +99,16 @@ class TestTemporal:
             date="2015-01-28",
         )
         assert set(found) == {"date-same"}
+
+    def test_already_there_against_not_yet_formed(self):
+        found = signals(
+            temporal.check,
+            "A credit reporting system is already up and running.",
+            "A credit reporting system has not yet been formed.",
+            modality="states-fact",
+        )
+        assert found["in-place-denied"].drift_type == "temporal"
+        assert "in-place-both" not in found
 
 
 class TestQuantity:
@@ -170,6 +190,13 @@ class TestPolarity:
         found = signals(polarity.check, "Their rights go unprotected.", "Protect their rights.")
         assert "opposite-word" in found
 
+    def test_may_is_held_more_loosely_than_is_permitted(self):
+        source = "Platforms may not offer credit enhancement."
+        firm = signals(polarity.check, "Platforms are allowed to offer it.", source)
+        loose = signals(polarity.check, "Platforms may lend it.", source)
+        assert "deontic-opposite" in firm
+        assert "deontic-opposite-perhaps" in loose
+
 
 class TestConflation:
     def test_product_and_state_in_one(self):
@@ -194,6 +221,15 @@ class TestConflation:
         )
         assert "state-score" in found
 
+    def test_what_a_product_brings_told_of_the_government(self):
+        found = signals(
+            conflation.check,
+            "Those who do well with the government get a visa with fewer papers.",
+            "The Zhima Credit score replaced some papers for a visa.",
+            kind="fact",
+        )
+        assert found["state-for-product"].drift_type == "conflation"
+
 
 class TestOmission:
     def test_exception_lost_under_a_universal(self):
@@ -211,6 +247,14 @@ class TestOmission:
             "Publish them with the consent of the person.",
         )
         assert "qualifier-kept" in found
+
+    def test_never_against_a_fact_s_exception(self):
+        source = "Bureaus may not collect income, unless the person gives written consent."
+        absolute = signals(
+            omission.check, "What people earn may never be collected.", source, kind="fact"
+        )
+        assert absolute["qualifier-overridden"].drift_type == "omission"
+        assert not signals(omission.check, "Income is protected.", source, kind="fact")
 
 
 class TestOpinion:
@@ -266,3 +310,21 @@ def test_without_an_anchor_nothing_is_compared(claim):
     for name, check in checks.CHECKS.items():
         found = list(check(alone))
         assert (name == "anchor") == bool(found)
+
+
+class TestAbsence:
+    """What a document does not say can be asserted or denied; what it adds is said, not denied."""
+
+    SOURCE = "It does not say that a score becomes mandatory. The objectives are laws."
+
+    def test_asserting_it_is_a_change(self):
+        found = signals(absence.check, "It becomes compulsory.", self.SOURCE, kind="absence")
+        assert found["absence-asserted"].severity == 3
+
+    def test_denying_it_agrees(self):
+        found = signals(absence.check, "It is not compulsory.", self.SOURCE, kind="absence")
+        assert set(found) == {"absence-agreed"}
+
+    def test_what_the_document_does_say_is_not_asserted_against_it(self):
+        source = "It names no score. It speaks of a score of records."
+        assert not signals(absence.check, "There is a score.", source, kind="absence")

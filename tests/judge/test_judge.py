@@ -17,6 +17,7 @@ from tracer.model import DRIFT_TYPES, Claim, Features, SourceLibrary, Span
 
 EMPTY = SourceLibrary(())
 NOTHING = Sum(0.0, {})
+ANCHORED = Sum(-9.0, {})
 
 
 def claim(text="A sentence."):
@@ -24,7 +25,7 @@ def claim(text="A sentence."):
     return Claim("c", "d", "literal", span, span, None, 0.5, Features())
 
 
-def judge_with(drift, *, opinion=NOTHING, off_topic=NOTHING, unanchored=NOTHING, within=0.0):
+def judge_with(drift, *, opinion=NOTHING, off_topic=NOTHING, unanchored=ANCHORED, within=0.0):
     weights = Calibration(drift, unanchored, opinion, off_topic, {}, 0.5, 0.5, within)
     return Judge(EMPTY, VOCABULARY, weights)
 
@@ -110,8 +111,26 @@ def test_what_a_document_does_not_say_supports_no_assertion():
     read = replace(reading(), view=absent)
     judge = judge_with(Sum(-3.0, {}))
     assert judge.decide(claim(), read).label == "uncertain"
-    denial = replace(claim(), features=Features(negative=True))
-    assert judge.decide(denial, read).label == "supported"
+    denied = view("It is not mandatory.", "It does not say that it is mandatory.", kind="absence")
+    assert judge.decide(claim(), replace(reading(), view=denied)).label == "supported"
+
+
+def test_a_flag_that_is_hardly_likelier_than_not_is_left_open():
+    judge = judge_with(Sum(1.0, {}), unanchored=Sum(-0.5, {}))
+    assert judge.decide(claim(), reading()).label == "uncertain"
+
+
+def test_likeness_alone_flags_nobody_and_a_named_change_does():
+    judge = judge_with(Sum(0.5, {"quantity-other": 0.5}))
+    judge.weights = replace(judge.weights, plain_at=0.75, near_from=0.5)
+    assert judge.decide(claim(), reading()).label == "uncertain"
+    other = Signal("quantity-other", 1.0, "Another number.", "quantity")
+    assert judge.decide(claim(), reading(other)).label == "drifted"
+
+
+def test_nothing_near_and_no_sign_of_drift_is_left_open():
+    judge = judge_with(Sum(-2.0, {}), unanchored=Sum(1.0, {}))
+    assert judge.decide(claim(), reading()).label == "uncertain"
 
 
 def test_without_any_source_the_judge_still_answers():

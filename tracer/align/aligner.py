@@ -13,7 +13,7 @@ from tracer.align.lexical import stems
 from tracer.embedders import Embedder, Vectors, load
 from tracer.features import Vocabulary, describe
 from tracer.features.lexicon import FALLBACK, known_language
-from tracer.model import Alignment, Claim, SourceLibrary
+from tracer.model import Alignment, Claim, Echo, SourceLibrary
 
 BEST = 5
 COSINE = ranker.SIGNALS.index("cosine")
@@ -36,6 +36,10 @@ class Aligner:
         self.library = library
         self.vocabulary = vocabulary or Vocabulary.of(library)
         self._embedder = embedder
+        self._last: tuple[tuple[str, tuple[str, ...]], Vectors] = (
+            ("", ()),
+            np.zeros((0, 1), np.float32),
+        )
 
     @cached_property
     def english(self) -> SourceIndex:
@@ -56,15 +60,43 @@ class Aligner:
             found.update(self._align(self.other, rest))
         return found
 
+    def echoes(
+        self, claims: Sequence[Claim], unseen: Mapping[str, frozenset[str]] | None = None
+    ) -> dict[str, Echo]:
+        """What English claims sound like among known retellings, by claim id.
+
+        ``unseen`` are retellings to leave out, by text, for each claim id.
+        """
+        english = [c for c in claims if known_language(c.language) == FALLBACK]
+        if not english:
+            return {}
+        vectors = self._vectors(self.english, english)
+        hidden = unseen or {}
+        known = self.english.retellings
+        found = {
+            c.id: known.echo(one, around, unseen=hidden.get(c.id, frozenset()))
+            for c, (one, around) in zip(english, vectors, strict=True)
+        }
+        return {claim: echo for claim, echo in found.items() if echo is not None}
+
     def _align(
         self, index: SourceIndex, claims: Sequence[Claim]
     ) -> Mapping[str, tuple[Alignment, ...]]:
-        texts = [text for claim in claims for text in (claim.text, context_of(claim))]
-        vectors = _encode_unique(index.embedder, texts)
         return {
-            claim.id: self._rank(index, claim, vectors[2 * row], vectors[2 * row + 1])
-            for row, claim in enumerate(claims)
+            claim.id: self._rank(index, claim, one, around)
+            for claim, (one, around) in zip(claims, self._vectors(index, claims), strict=True)
         }
+
+    def _vectors(
+        self, index: SourceIndex, claims: Sequence[Claim]
+    ) -> list[tuple[Vectors, Vectors]]:
+        """Vectors of each claim and of its paragraph; those of the last batch are remembered."""
+        texts = tuple(text for claim in claims for text in (claim.text, context_of(claim)))
+        if self._last[0] != (index.embedder.name, texts):
+            vectors = _encode_unique(index.embedder, texts)
+            self._last = ((index.embedder.name, texts), vectors)
+        vectors = self._last[1]
+        return [(vectors[2 * row], vectors[2 * row + 1]) for row in range(len(claims))]
 
     def _rank(
         self, index: SourceIndex, claim: Claim, vector: Vectors, context: Vectors

@@ -6,16 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from tracer.align.lexical import Bm25, Scores, stems
 from tracer.align.vectors import encode_cached
+from tracer.corpus import retellings
 from tracer.embedders import Embedder, Vectors
 from tracer.features import Vocabulary
-from tracer.model import Clause, Cue, Features, SourceLibrary, SourceSentence
+from tracer.model import Clause, Cue, Echo, Features, SourceLibrary, SourceSentence
 from tracer.text import statements
 
 # Verified records of what the press or its critics said: witnesses, not sources.
 PRESS_TOPICS = frozenset({"press-event", "correction"})
+# A document is as near as its best few sentences.
+_BEST_OF_PACK = 3
+_BEST_ECHOES = 3
+FLAGGED = frozenset({"drifted", "unsupported"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,10 @@ class SourceIndex:
         self.is_press = np.array(
             [library.clause(s.address).topic in PRESS_TOPICS for s in self.sentences], dtype=float
         )
+        self._packs = [
+            np.array([s.pack == pack.id for s in self.sentences]) for pack in library.packs
+        ]
+        self.retellings = Retellings(library, embedder, self.addresses)
 
     def cosines(self, query: Vectors) -> Scores:
         """Cosine with each sentence's best passage, shape (queries, sentences)."""
@@ -98,11 +108,98 @@ class SourceIndex:
             [sum(w for term, w in weights.items() if term in have) for have in self._stem_sets]
         ) / float(total)
 
+    def of_pack(self, scores: Scores) -> Scores:
+        """How near each sentence's pack is as a whole, by the scores of its best sentences.
+
+        What a document does not say is no sign that a claim is about it.
+        """
+        said = 1.0 - self.is_absence
+        near = np.zeros(len(scores))
+        for rows in self._packs:
+            best = np.sort(scores[rows & (said > 0)])[-_BEST_OF_PACK:]
+            near[rows] = best.mean() if len(best) else 0.0
+        return np.asarray(near - near.mean(), dtype=float)
+
     def _best_row(self, scores: Scores) -> Scores:
         """From scores of passages to scores of sentences, each by its best passage."""
         best = np.full(len(self.sentences), -np.inf)
         np.maximum.at(best, self._owners, scores)
         return best
+
+
+class Retellings:
+    """Sentences whose source and verdict are known, so that a familiar wording finds its clause.
+
+    A claim is held against them as a fact-checker remembers having seen it before
+    (claim matching; Shaar et al., ACL 2020).
+    """
+
+    def __init__(
+        self, library: SourceLibrary, embedder: Embedder, addresses: Sequence[str]
+    ) -> None:
+        rows = {address: row for row, address in enumerate(addresses)}
+        known = [
+            r for r in retellings([pack.path for pack in library.packs])
+            if any(a in rows for a in r.sources) or r.verdict in FLAGGED
+        ]  # fmt: skip
+        self.texts: tuple[str, ...] = tuple(
+            dict.fromkeys(text for r in known for text in (r.text, r.around))
+        )
+        vectors = encode_cached(embedder, self.texts) if known else np.zeros((0, 1))
+        place = {text: row for row, text in enumerate(self.texts)}
+        self._known = known
+        self._vectors = vectors[[place[r.text] for r in known]]
+        self._around_vectors = vectors[[place[r.around] for r in known]]
+        links = [(n, rows[a]) for n, r in enumerate(known) for a in r.sources if a in rows]
+        self._links = np.array(links, dtype=np.intp).reshape(len(links), 2)
+        self._length = len(addresses)
+        self._flagged = np.array([r.verdict in FLAGGED for r in known], dtype=bool)
+        self._supported = np.array([r.verdict == "supported" for r in known], dtype=bool)
+
+    def cosines(
+        self, query: Vectors, around: Vectors, *, unseen: frozenset[str] = frozenset()
+    ) -> tuple[Scores, Scores]:
+        """Cosine with each sentence's nearest retelling: of the claim, and of its paragraph.
+
+        Args:
+            query: vector of the claim.
+            around: vector of the claim in its paragraph.
+            unseen: retellings to leave out, by text: a fit must not find a claim by itself.
+
+        Returns:
+            Two arrays, shape (sentences,); 0 where a sentence has no retelling.
+        """
+        kept = self._kept(unseen)[self._links[:, 0]]
+        numbers, rows = self._links[kept, 0], self._links[kept, 1]
+        found = []
+        for vectors, vector in ((self._vectors, query), (self._around_vectors, around)):
+            best = np.zeros(self._length)
+            np.maximum.at(best, rows, np.asarray(vectors @ vector, dtype=float)[numbers])
+            found.append(best)
+        return found[0], found[1]
+
+    def echo(
+        self, query: Vectors, around: Vectors, *, unseen: frozenset[str] = frozenset()
+    ) -> Echo | None:
+        """What the claim sounds like; None where no verdicts of both kinds are known."""
+        kept = self._kept(unseen)
+        flagged, supported = kept & self._flagged, kept & self._supported
+        if not flagged.any() or not supported.any():
+            return None
+        leans = []
+        for vectors, vector in ((self._vectors, query), (self._around_vectors, around)):
+            near = np.asarray(vectors @ vector, dtype=float)
+            leans.append(_mean_of_best(near[flagged]) - _mean_of_best(near[supported]))
+        kind = flagged if leans[0] > 0 else supported
+        near = np.where(kind, np.asarray(self._vectors @ query, dtype=float), -1.0)
+        return Echo(self._known[int(near.argmax())].text, leans[0] > 0, leans[0], leans[1])
+
+    def _kept(self, unseen: frozenset[str]) -> npt.NDArray[np.bool_]:
+        return np.array([r.text not in unseen for r in self._known], dtype=bool)
+
+
+def _mean_of_best(values: Scores) -> float:
+    return float(np.sort(values)[-_BEST_ECHOES:].mean())
 
 
 def _passages(sentences: Sequence[SourceSentence]) -> tuple[list[str], list[int]]:

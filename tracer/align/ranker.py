@@ -24,7 +24,8 @@ Matrix = npt.NDArray[np.float64]
 SIGNALS: tuple[str, ...] = (
     "cosine", "headed-cosine", "context-cosine", "coverage", "words", "headed-words",
     "concepts", "actors", "context-words", "absence", "absence-denied", "fact", "press",
-    "press-named",
+    "press-named", "retold", "retold-around", "pack", "pack-words", "pack-absence",
+    "pack-words-absence",
 )  # fmt: skip
 _LAST = 100.0
 # A claim that says what an outlet reported may be held against the record of that report.
@@ -32,31 +33,48 @@ _MEDIA_KINDS = frozenset({"media", "person"})
 
 
 def signals(
-    index: SourceIndex, query: Query, vector: Vectors, context_vector: Vectors
+    index: SourceIndex,
+    query: Query,
+    vector: Vectors,
+    context_vector: Vectors,
+    *,
+    unseen: frozenset[str] = frozenset(),
 ) -> tuple[Matrix, Matrix]:
-    """Signals of every sentence for one claim, shape (sentences, len(SIGNALS)), and BM25."""
-    actors = query.features.keys("actor")
+    """Signals of every sentence for one claim, shape (sentences, len(SIGNALS)), and BM25.
+
+    ``unseen`` are known retellings that must not be known here (see :class:`Retellings`).
+    """
+    named = query.features.keys("actor")
+    actors = frozenset(key for key in named if index.vocabulary.kind(key) != "country")
     media = any(index.vocabulary.kind(key) in _MEDIA_KINDS for key in actors)
     lexical = index.word_scores(query.stems)
     concepts = query.features.keys("concept") | query.context_features.keys("concept")
+    context_cosines = index.cosines(context_vector[None, :])[0]
+    context_words = _standardised(index.headed_word_scores((*query.stems, *stems(query.context))))
+    near_pack, near_pack_words = index.of_pack(context_cosines), index.of_pack(context_words)
+    retold, retold_around = index.retellings.cosines(vector, context_vector, unseen=unseen)
     columns = {
         "cosine": index.cosines(vector[None, :])[0],
         "headed-cosine": index.headed_cosines(vector[None, :])[0],
-        "context-cosine": index.cosines(context_vector[None, :])[0],
+        "context-cosine": context_cosines,
         "coverage": index.coverage(query.stems),
         "words": _standardised(lexical),
         "headed-words": _standardised(index.headed_word_scores(query.stems)),
         "concepts": _standardised(index.concept_scores(query.features.keys("concept")))
         + 0.3 * _standardised(index.concept_scores(concepts)),
         "actors": _standardised(index.actor_scores(actors)),
-        "context-words": _standardised(
-            index.headed_word_scores((*query.stems, *stems(query.context)))
-        ),
+        "context-words": context_words,
         "absence": index.is_absence,
         "absence-denied": index.is_absence * float(query.features.negative),
         "fact": index.is_fact,
         "press": index.is_press,
         "press-named": index.is_press * float(media),
+        "retold": retold,
+        "retold-around": retold_around,
+        "pack": near_pack,
+        "pack-words": near_pack_words,
+        "pack-absence": near_pack * index.is_absence,
+        "pack-words-absence": near_pack_words * index.is_absence,
     }
     return np.column_stack([columns[name] for name in SIGNALS]), lexical
 

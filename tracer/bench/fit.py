@@ -52,10 +52,10 @@ def _ship_vectors(bench: Workbench) -> None:
     folder = corpus_folder() / vectors.SHIPPED
     for old in folder.glob("*.npy"):
         old.unlink()
-    texts = bench.aligner.english.texts
-    embedder = bench.aligner.english.embedder
-    rows = embedder.encode(texts).astype(vectors.KEPT_AS)
-    vectors.write(folder / vectors.file_name(embedder, texts), rows)
+    index = bench.aligner.english
+    for texts in (index.texts, index.retellings.texts):
+        rows = index.embedder.encode(texts).astype(vectors.KEPT_AS)
+        vectors.write(folder / vectors.file_name(index.embedder, texts), rows)
 
 
 def _write(package: str, name: str, text: str) -> None:

@@ -14,11 +14,14 @@ import numpy.typing as npt
 
 from tracer.bench.gold import GoldClaim
 from tracer.judge.calibration import Calibration, Sum, probability
-from tracer.judge.judge import Reading, anchoring_signal
+from tracer.judge.judge import SOFT, Reading, anchoring_signal
 from tracer.judge.view import Signal
 
 Matrix = npt.NDArray[np.float64]
 PENALTY = {"drift": 1.0, "unanchored": 2.0, "opinion": 1.0, "off_topic": 1.0}
+# What a check that names a change is held to be worth before any claim was seen, in nats: a rare
+# signal is not held to be worth nothing because few claims had it.
+_TRUST = 1.0
 # A type that a fair judge would accept counts in part: it is no error, nor the one looked for.
 _ALSO = 0.4
 FLAGGED = frozenset({"drifted", "unsupported"})
@@ -50,6 +53,7 @@ def fit(readings: Sequence[Reading], gold: Sequence[GoldClaim]) -> Calibration:
         [g.verdict in FLAGGED for _, g in checkable],
         PENALTY["drift"],
         _signed,
+        expected=_trusted,
     )
     drifted = [(r, g) for r, g in flagged if g.verdict == "drifted"]
     fitted = Calibration(
@@ -73,6 +77,9 @@ def fit(readings: Sequence[Reading], gold: Sequence[GoldClaim]) -> Calibration:
         type_at=0.0,
         flag_at=0.5,
         abstain_within=0.02,
+        opinion_at=0.67,
+        plain_at=0.75,
+        near_from=0.5,
     )
     return replace(fitted, type_at=_type_threshold(fitted, drifted))
 
@@ -97,6 +104,9 @@ def as_file(fitted: Calibration, digest: str) -> str:
         "type_at": fitted.type_at,
         "flag_at": fitted.flag_at,
         "abstain_within": fitted.abstain_within,
+        "opinion_at": fitted.opinion_at,
+        "plain_at": fitted.plain_at,
+        "near_from": fitted.near_from,
     }
     return json.dumps(record, indent=2) + "\n"
 
@@ -105,6 +115,10 @@ def _signed(signal: Signal) -> tuple[float | None, float | None]:
     if signal.drift_type is not None:
         return 0.0, None
     return (None, 0.0) if signal.name in AGREEING else (None, None)
+
+
+def _trusted(signal: Signal) -> float:
+    return _TRUST if signal.drift_type is not None and signal.name not in SOFT else 0.0
 
 
 def _free(signal: Signal) -> tuple[float | None, float | None]:
@@ -119,12 +133,18 @@ def _logistic(
     bounds_of: Callable[[Signal], tuple[float | None, float | None]],
     *,
     balance: float = 0.0,
+    expected: Callable[[Signal], float] | None = None,
 ) -> Sum:
-    """Weights in bits; ``balance`` 0 takes classes as they come, 1 makes them weigh the same."""
+    """Weights in bits; ``balance`` 0 takes classes as they come, 1 makes them weigh the same.
+
+    The penalty draws every weight to what is ``expected`` of its signal, in nats (0 if None).
+    """
     from scipy.optimize import minimize
 
     bounds = {signal.name: bounds_of(signal) for row in rows for signal in row}
     names = sorted(bounds)
+    guess = {signal.name: expected(signal) for row in rows for signal in row} if expected else {}
+    drawn_to = np.array([*(guess.get(name, 0.0) for name in names), 0.0])
     place = {name: column for column, name in enumerate(names)}
     matrix = np.zeros((len(rows), len(names) + 1))
     matrix[:, -1] = 1.0
@@ -143,7 +163,8 @@ def _logistic(
         value = weight * (np.logaddexp(0, score) - target * score)
         slope = matrix.T @ (weight * (1 / (1 + np.exp(-score)) - target))
         free = np.append(np.ones(len(names)), 0.0)
-        return float(value.sum() + 0.5 * penalty * (free * w) @ w), slope + penalty * free * w
+        away = free * (w - drawn_to)
+        return float(value.sum() + 0.5 * penalty * away @ away), slope + penalty * away
 
     result = minimize(
         loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B",

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tracer.align import Aligner, ranker
 from tracer.align.aligner import context_of, query_of
-from tracer.bench.gold import GoldClaim
+from tracer.bench.gold import GoldClaim, unseen_by
 from tracer.bench.scoring import clause
 from tracer.model import Claim
 
@@ -23,13 +23,23 @@ NEIGHBOUR = 0.5
 CANDIDATES = 80
 
 
-def matrices(aligner: Aligner, claims: Sequence[Claim]) -> list[Matrix]:
-    """The ranker's signals of every sentence, for each claim."""
+def matrices(aligner: Aligner, claims: Sequence[Claim], gold: Sequence[GoldClaim]) -> list[Matrix]:
+    """The ranker's signals of every sentence, for each claim.
+
+    A labelled claim may itself be a known retelling: it is then left out for itself and its twin.
+    """
+    unseen = unseen_by(gold)
     index = aligner.english
     vectors = index.embedder.encode([c.text for c in claims])
     contexts = index.embedder.encode([context_of(c) for c in claims])
     return [
-        ranker.signals(index, query_of(claim, aligner.vocabulary), vectors[i], contexts[i])[0]
+        ranker.signals(
+            index,
+            query_of(claim, aligner.vocabulary),
+            vectors[i],
+            contexts[i],
+            unseen=unseen[claim.id],
+        )[0]
         for i, claim in enumerate(claims)
     ]
 

@@ -14,7 +14,13 @@ from tracer.features import Vocabulary
 from tracer.model import Claim
 
 FOLDS = 8
-TRAINING_FILES = ("claims.jsonl", "press.jsonl", "filler.jsonl", "other-news.jsonl")
+TRAINING_FILES = (
+    "claims.jsonl",
+    "press.jsonl",
+    "press-more.jsonl",
+    "filler.jsonl",
+    "other-news.jsonl",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,12 @@ def claims_of(gold: Sequence[GoldClaim], vocabulary: Vocabulary) -> list[Claim]:
         )[0]
         for row in gold
     ]  # fmt: skip
+
+
+def unseen_by(gold: Sequence[GoldClaim]) -> dict[str, frozenset[str]]:
+    """The texts that each claim must not be likened to in a fit: itself and its twin."""
+    text_of = {row.id: row.text for row in gold}
+    return {row.id: frozenset({row.text, text_of.get(row.pair or "", row.text)}) for row in gold}
 
 
 def fold_of(group: str, folds: int = FOLDS) -> int:

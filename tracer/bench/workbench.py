@@ -10,7 +10,7 @@ import numpy as np
 from tracer import embedders
 from tracer.align import Aligner, ranker
 from tracer.bench import fit_judge, fit_ranker
-from tracer.bench.gold import GoldClaim, claims_of, read
+from tracer.bench.gold import GoldClaim, claims_of, read, unseen_by
 from tracer.bench.scoring import Answer
 from tracer.corpus import corpus_folder
 from tracer.features import Vocabulary
@@ -64,7 +64,8 @@ class Workbench:
         self.vocabulary = Vocabulary.of(self.library)
         self.aligner = Aligner(self.library, embedders.load(), self.vocabulary)
         self.claims: list[Claim] = claims_of(self.rows, self.vocabulary)
-        self.matrices = fit_ranker.matrices(self.aligner, self.claims)
+        self.matrices = fit_ranker.matrices(self.aligner, self.claims, self.rows)
+        self.echoes = self.aligner.echoes(self.claims, unseen_by(self.rows))
         self._entailment = Remembering(entailment) if entailment else None
 
     def fit_ranker(self, chosen: Sequence[int]) -> ranker.Matrix:
@@ -90,7 +91,7 @@ class Workbench:
         alignments = {
             claim.id: self.alignments(number, weights) for number, claim in enumerate(self.claims)
         }
-        return judge.read_all(self.claims, alignments)
+        return judge.read_all(self.claims, alignments, self.echoes)
 
     def fit_judge(self, readings: Sequence[Reading], chosen: Sequence[int]) -> Calibration:
         """The calibration from the claims with these numbers."""

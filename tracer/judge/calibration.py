@@ -39,7 +39,9 @@ class Calibration:
     ``drift``: drifted or unsupported against supported. ``unanchored``: nothing in
     the sources is about it. ``opinion``, ``off_topic``: the gates. ``types``: how often
     a signal's drift type was the right one in drifted claims; from ``type_at`` on
-    it is named.
+    it is named. ``opinion_at``: where the opinion gate closes. ``plain_at``: below it, a
+    flag without a change that a check can name is left open where fewer than ``near_from``
+    of the claim's words are the source's: likeness alone flags nobody.
     """
 
     drift: Sum
@@ -50,6 +52,9 @@ class Calibration:
     type_at: float
     flag_at: float
     abstain_within: float
+    opinion_at: float = 0.5
+    plain_at: float = 0.0
+    near_from: float = 0.0
 
     def trust_in_types(self, signals: Iterable[Signal]) -> dict[DriftType, float]:
         """For each drift type that a signal speaks of, the trust in the best such signal."""
@@ -88,6 +93,9 @@ def from_record(record: Mapping[str, object]) -> Calibration:
         type_at=float(record["type_at"]),  # type: ignore[arg-type]
         flag_at=float(record["flag_at"]),  # type: ignore[arg-type]
         abstain_within=float(record["abstain_within"]),  # type: ignore[arg-type]
+        opinion_at=float(record["opinion_at"]),  # type: ignore[arg-type]
+        plain_at=float(record["plain_at"]),  # type: ignore[arg-type]
+        near_from=float(record["near_from"]),  # type: ignore[arg-type]
     )
 
 

@@ -23,6 +23,8 @@ _EVALUATIVE_VERB = re.compile(
     r"joke|mess|danger|dangerous|absurd|brilliant|sensible|clear|unclear|silly|dreary|drearier)\b",
     re.IGNORECASE,
 )
+# Named by nearly every sentence: that ties none to the story.
+_BACKDROP = frozenset({"people", "country"})
 _FACTS = ("quantity", "date", "deontic")
 
 
@@ -63,7 +65,7 @@ def topic_signals(view: View) -> Iterator[Signal]:
     features = view.features
     topics = features.of("topic")
     yield Signal("topic-terms", min(1.0, len(topics) / 2), "It uses the story's terms.")
-    story = [cue for cue in features.of("actor") if view.vocabulary.kind(cue.key) != "people"]
+    story = [cue for cue in features.of("actor") if view.vocabulary.kind(cue.key) not in _BACKDROP]
     yield Signal("story-actors", min(1.0, len(story) / 2), "It names the story's actors.")
     core = [cue for cue in features.of("actor") if _is_core(view, cue)]
     yield Signal("core-actors", min(1.0, float(len(core))), "It names the documents or a product.")

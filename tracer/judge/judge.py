@@ -17,6 +17,7 @@ from tracer.model import (
     Alignment,
     Claim,
     DriftType,
+    Echo,
     Features,
     Finding,
     SourceLibrary,
@@ -28,15 +29,16 @@ from tracer.text import statements
 # Candidates that are held to explain a claim's words together with the anchor.
 _COMPANY = 2
 _LEAST_BITS = 0.005
+NO_ECHOES: Mapping[str, Echo] = {}
 # Where only force, time, numbers and actors can be compared, more is left open.
 _ABSTAIN_ACROSS_LANGUAGES = 0.1
 # From here on a sentence may be about the same thing (right pairs average a cosine near 0.5).
 _NEAR_COSINE = 0.45
 # Signals that come with many a faithful paraphrase too.
-_SOFT = frozenset(
+SOFT = frozenset(
     {"part-uncovered", "subject-unmatched", "qualifier-lost", "heavy-qualifier-lost",
      "modality-raised-one", "modality-dropped", "modality-flattened", "negation-one-side",
-     "actor-added", "date-added"}
+     "actor-added", "date-added", "deontic-opposite-perhaps", "in-place-perhaps"}
 )  # fmt: skip
 
 
@@ -84,20 +86,28 @@ class Judge:
         return self.judge_all([claim], {claim.id: alignments})[claim.id]
 
     def judge_all(
-        self, claims: Sequence[Claim], alignments: Mapping[str, Sequence[Alignment]]
+        self,
+        claims: Sequence[Claim],
+        alignments: Mapping[str, Sequence[Alignment]],
+        echoes: Mapping[str, Echo] = NO_ECHOES,
     ) -> dict[str, Verdict]:
         """Verdicts by claim id; the entailment model sees all pairs in one go."""
-        readings = self.read_all(claims, alignments)
+        readings = self.read_all(claims, alignments, echoes)
         return {
             claim.id: self.decide(claim, reading)
             for claim, reading in zip(claims, readings, strict=True)
         }
 
     def read_all(
-        self, claims: Sequence[Claim], alignments: Mapping[str, Sequence[Alignment]]
+        self,
+        claims: Sequence[Claim],
+        alignments: Mapping[str, Sequence[Alignment]],
+        echoes: Mapping[str, Echo] = NO_ECHOES,
     ) -> list[Reading]:
         """Runs the gates and every check on every claim; no weights yet."""
-        views = [self.view(claim, alignments.get(claim.id, ())) for claim in claims]
+        views = [
+            self.view(claim, alignments.get(claim.id, ()), echoes.get(claim.id)) for claim in claims
+        ]
         return [self._read(view) for view in self._with_entailment(views)]
 
     def _with_entailment(self, views: Sequence[View]) -> list[View]:
@@ -130,7 +140,7 @@ class Judge:
             topic=tuple(gates.topic_signals(view)),
         )
 
-    def view(self, claim: Claim, alignments: Sequence[Alignment]) -> View:
+    def view(self, claim: Claim, alignments: Sequence[Alignment], echo: Echo | None = None) -> View:
         """The claim beside its best anchor and that anchor's company."""
         ranked = _positive_first([self._source(a.source, a, claim) for a in alignments], claim)
         anchor = ranked[0] if ranked else None
@@ -152,6 +162,7 @@ class Judge:
             published=claim.published,
             language=claim.language,
             context=describe(claim.context.quote, self.vocabulary, language=claim.language),
+            echo=echo,
         )
 
     def decide(self, claim: Claim, reading: Reading) -> Verdict:
@@ -167,9 +178,7 @@ class Judge:
         )
         p_drift = probability(weights.drift.prior + sum(f.weight_bits for f in findings))
         if known_language(claim.language) == FALLBACK:
-            anchor = reading.view.anchor
-            bare = anchor is not None and anchor.is_absence and not claim.features.negative
-            label, chance = self._label(opinion, off_topic, p_drift, unanchored, bare_absence=bare)
+            label, chance = self._label(opinion, off_topic, p_drift, unanchored, reading)
         else:
             label, chance = self._label_across_languages(p_drift, reading)
         drift = self._types(reading.drift) if label == "drifted" else ()
@@ -186,29 +195,40 @@ class Judge:
         )
 
     def _label(
-        self,
-        opinion: float,
-        off_topic: float,
-        p_drift: float,
-        unanchored: float,
-        *,
-        bare_absence: bool,
+        self, opinion: float, off_topic: float, p_drift: float, unanchored: float, reading: Reading
     ) -> tuple[VerdictLabel, float]:
+        weights = self.weights
         if off_topic > 0.5 and off_topic >= opinion:
             return "off-topic", off_topic
-        if opinion > 0.5:
+        if opinion > weights.opinion_at:
             return "opinion", opinion
-        weights = self.weights
         if unanchored > 0.5:
-            return "unsupported", unanchored
+            # Nothing near and yet no sign of drift: the two sums do not agree.
+            at_odds = p_drift < weights.flag_at
+            return ("uncertain", 1.0 - unanchored) if at_odds else ("unsupported", unanchored)
         if abs(p_drift - weights.flag_at) < weights.abstain_within:
             return "uncertain", 1.0 - abs(p_drift - weights.flag_at)
         if p_drift < weights.flag_at:
             # What a document does not say can bear out a denial, never an assertion.
-            if bare_absence:
-                return "uncertain", 1.0 - p_drift
-            return "supported", 1.0 - p_drift
-        return "drifted", p_drift * (1.0 - unanchored)
+            anchor = reading.view.anchor
+            bare = anchor is not None and anchor.is_absence and not reading.view.features.negative
+            return ("uncertain" if bare else "supported"), 1.0 - p_drift
+        chance = p_drift * (1.0 - unanchored)
+        # Drifted or unsupported, yet neither likelier than not: that is for a person to say.
+        if chance <= 0.5 or self._is_mere_likeness(p_drift, reading):
+            return "uncertain", 1.0 - chance
+        return "drifted", chance
+
+    def _is_mere_likeness(self, p_drift: float, reading: Reading) -> bool:
+        """Whether a flag rests on no change that could be shown, in words far from the source's."""
+        weights = self.weights
+        shown = any(
+            s.drift_type is not None and s.name not in SOFT and weights.drift.bits(s) > 0
+            for s in reading.drift
+        )
+        return (
+            not shown and p_drift < weights.plain_at and reading.view.coverage < weights.near_from
+        )
 
     def _label_across_languages(
         self, p_drift: float, reading: Reading
@@ -218,7 +238,7 @@ class Judge:
         So a flag needs a change that a check can name, and what is left is open.
         """
         away = p_drift - self.weights.flag_at
-        named = any(s.drift_type is not None and s.name not in _SOFT for s in reading.drift)
+        named = any(s.drift_type is not None and s.name not in SOFT for s in reading.drift)
         if abs(away) < _ABSTAIN_ACROSS_LANGUAGES or (away > 0 and not named):
             return "uncertain", 1.0 - abs(away)
         return ("drifted", p_drift) if away > 0 else ("supported", 1.0 - p_drift)
@@ -289,7 +309,7 @@ def _together(view: View, found: Sequence[Signal]) -> Iterator[Signal]:
     A sentence that repeats the source but for one word is the hard case: there,
     nearness must not speak for the claim as it does where nothing differs.
     """
-    changes = [s for s in found if s.drift_type is not None and s.name not in _SOFT]
+    changes = [s for s in found if s.drift_type is not None and s.name not in SOFT]
     address = view.anchor.address if view.anchor else None
     if not changes:
         yield Signal(

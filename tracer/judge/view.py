@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
-from tracer.features import Vocabulary
+from tracer.features import Vocabulary, describe
 from tracer.features.content import content_words
 from tracer.model import (
     Alignment,
@@ -14,10 +14,12 @@ from tracer.model import (
     Clause,
     Cue,
     DriftType,
+    Echo,
     Features,
     Range,
     SourceSentence,
 )
+from tracer.text import statements
 
 # Labels of the packs on the ladder of force; states-fact has none.
 RUNG_OF_LABEL = {
@@ -30,6 +32,7 @@ RUNG_OF_LABEL = {
     "prohibit": 5,
     "protect": 5,
 }
+_BINDING = frozenset({2, 5})
 NOTHING_READ = Features()
 PLANNED = frozenset({"explore/pilot", "allow", "encourage", "strengthen/establish", "must", "goal"})
 
@@ -64,10 +67,18 @@ class SourceView:
 
     @property
     def rung(self) -> int | None:
-        """Rung 1–5 of the sentence: its label in the pack, else what its words say."""
+        """Rung 1–5 of the sentence: its label in the pack, else what its words bind or allow.
+
+        A fact that speaks of a test or of what people could do reports what was; only its
+        words of allowing and requiring put anyone under anything.
+        """
         if self.sentence.modality is not None:
             return RUNG_OF_LABEL.get(self.sentence.modality)
-        return self.features.force
+        force = self.features.force
+        if self.sentence.kind == "fact":
+            said = {int(cue.key) for cue in self.features.of("force")} & _BINDING
+            return max(said, default=None)
+        return force
 
     @property
     def planned(self) -> bool:
@@ -77,6 +88,25 @@ class SourceView:
     @cached_property
     def stems(self) -> frozenset[str]:
         return frozenset(word.stem for word in content_words(self.sentence.text))
+
+
+@cache
+def denied_and_said(
+    text: str, vocabulary: Vocabulary
+) -> tuple[Mapping[str, Range], frozenset[str]]:
+    """The matters that a text's denying statements speak of, with their place, and the others'.
+
+    "It names no score. It speaks of records." denies a score and says something of records.
+    """
+    denied: dict[str, Range] = {}
+    said: set[str] = set()
+    for start, end in statements(text):
+        read = describe(text[start:end], vocabulary)
+        if read.negative:
+            denied |= dict.fromkeys(read.keys("concept"), (start, end))
+        else:
+            said |= read.keys("concept")
+    return denied, frozenset(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +139,7 @@ class View:
     language: str = "en"
     entailed: tuple[Entailed, ...] = ()
     context: Features = NOTHING_READ
+    echo: Echo | None = None
 
     @cached_property
     def sources(self) -> tuple[SourceView, ...]:

@@ -17,7 +17,7 @@ from tracer.model import Claim, SourceLibrary, Verdict
 
 Claims = Mapping[str, Sequence[Claim]] | Iterable[Claim]
 
-_NOT_SUBJECTS = ("media", "person")
+_NOT_SUBJECTS = ("media", "person", "country")
 _FOLLOWED = ("drifted", "supported")
 
 

@@ -126,7 +126,8 @@ class Analyst:
         parts = {claim.id: split(claim, self.vocabulary) for claim in claims}
         everything = [*claims, *(part for found in parts.values() for part in found)]
         alignments = self._aligner.align(everything)
-        verdicts = self._judge.judge_all(everything, alignments)
+        echoes = self._aligner.echoes(everything)
+        verdicts = self._judge.judge_all(everything, alignments, echoes)
         return (
             {claim.id: alignments.get(claim.id, ()) for claim in claims},
             {

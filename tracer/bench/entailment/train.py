@@ -28,8 +28,8 @@ from tracer.sources import load_library
 SEED = 20140614
 LABELS = ("supports", "refutes", "open")
 MAX_TOKENS = 112
-BATCH = 48
-RATE = 6e-5
+BATCH = 32
+RATE = 1.2e-4
 WARM_UP = 0.06
 TYPE_WEIGHT = 0.5
 SMOOTHING = 0.05
@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("vitaminc", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--epochs", type=float, default=1.0)
+    parser.add_argument("--minutes", type=float, help="stop after so many, whatever was done")
     parser.add_argument("--limit", type=int, default=0, help="train on so many pairs only")
     parser.add_argument("--bfloat16", action="store_true", help="halve the arithmetic")
     parser.add_argument("--start", type=Path, help="go on from the weights of an earlier run")
@@ -55,7 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         model.load_state_dict(torch.load(options.start, weights_only=True))
     started = time.monotonic()
-    steps = fit(model, tokenizer, train, options.epochs, lean=options.bfloat16)
+    steps = fit(
+        model, tokenizer, train, options.epochs, lean=options.bfloat16, minutes=options.minutes
+    )
     minutes = (time.monotonic() - started) / 60
     figures = evaluate(model, tokenizer, pairs.held_back[: options.limit or None])
     _say(f"held back: {figures}")
@@ -103,25 +106,35 @@ def build() -> tuple[Any, Any]:
 
 
 def fit(
-    model: Any, tokenizer: Any, pairs: Sequence[Pair], epochs: float, *, lean: bool = False
+    model: Any,
+    tokenizer: Any,
+    pairs: Sequence[Pair],
+    epochs: float,
+    *,
+    lean: bool = False,
+    minutes: float | None = None,
 ) -> int:
-    """One pass (or a part) over the pairs, batches of like length; the number of steps."""
+    """Passes (or a part of one) over the pairs, batches of like length; the number of steps.
+
+    With ``minutes`` the rate falls to nothing by the clock, not by the step, so that a busy
+    machine learns less but ends as settled.
+    """
     import torch
 
     batches = list(_batches(tokenizer, pairs))
     total = int(len(batches) * epochs)
-    # Word vectors stay as they are: half of all weights, and rare words would only be worn off.
-    model.encoder.embeddings.requires_grad_(False)
-    learned = [weights for weights in model.parameters() if weights.requires_grad]
+    learned = list(model.parameters())
     optimizer = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01, fused=True)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, RATE, total_steps=total + 1, pct_start=WARM_UP, anneal_strategy="linear"
-    )
     labels = torch.nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
     changes = torch.nn.BCEWithLogitsLoss(reduction="none")
     model.train()
     started, running = time.monotonic(), 0.0
     for step in range(total):
+        elapsed_s = time.monotonic() - started
+        done = max(step / total, elapsed_s / (minutes * 60) if minutes else 0.0)
+        if done >= 1:
+            return step
+        optimizer.param_groups[0]["lr"] = RATE * min(done / WARM_UP, (1 - done) / (1 - WARM_UP))
         chosen, rows = batches[step % len(batches)]
         target, types, known = _targets(rows)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=lean):
@@ -132,12 +145,11 @@ def fit(
         (loss + TYPE_WEIGHT * per_type).backward()
         torch.nn.utils.clip_grad_norm_(learned, 1.0)
         optimizer.step()
-        schedule.step()
         optimizer.zero_grad(set_to_none=True)
         running = 0.98 * running + 0.02 * float(loss.detach()) if step else float(loss.detach())
-        if step % 20 == 0:
+        if step % 50 == 0:
             rate = (step + 1) * BATCH / (time.monotonic() - started)
-            _say(f"step {step}/{total} loss {running:.3f} {rate:.0f} pairs/s")
+            _say(f"step {step}/{total} {done:.3f} loss {running:.3f} {rate:.0f} pairs/s")
     return total
 
 

@@ -16,6 +16,8 @@ from tracer.judge.checks import (
     actor,
     anchor,
     conflation,
+    doer,
+    echo,
     entailment,
     invention,
     modality,
@@ -37,12 +39,14 @@ CHECKS: Mapping[str, Check] = {
     "temporal": temporal.check,
     "quantity": quantity.check,
     "actor": actor.check,
+    "doer": doer.check,
     "scope": scope.check,
     "polarity": polarity.check,
     "conflation": conflation.check,
     "omission": omission.check,
     "opinion": opinion.check,
     "invention": invention.check,
+    "echo": echo.check,
     "entailment": entailment.check,
 }
 

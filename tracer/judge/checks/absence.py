@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.judge.view import Signal, SourceView, View
+from tracer.judge.view import Signal, SourceView, View, denied_and_said
 from tracer.model import DriftType
 
 # Which change it is to say what a document does not: by the matter that is asserted.
@@ -25,11 +25,12 @@ def check(view: View) -> Iterator[Signal]:
     for source in absences[:1]:
         if _further_than_anchor(view, source):
             continue
-        shared = view.features.keys("concept") & source.near.keys("concept")
+        denied, said = denied_and_said(source.text, view.vocabulary)
+        shared = view.features.keys("concept") & (denied.keys() - said)
         if shared <= _PRODUCTS and not _speaks_of_the_state(view):
             continue
-        # An absence may add what the document does say; near that, nothing is asserted.
-        if not shared or not source.near.negative:
+        # An absence may add what the document does say; of that, nothing is denied.
+        if not shared:
             continue
         if view.features.negative:
             yield Signal(

@@ -58,7 +58,8 @@ def _stranger(view: View, source: SourceView, strangers: list[Cue], rivals: list
 
 
 def _is_doer(view: View, cue: Cue) -> bool:
-    return cue.key not in GENERAL and view.vocabulary.kind(cue.key) not in SPEAKERS
+    kind = view.vocabulary.kind(cue.key)
+    return cue.key not in GENERAL and kind not in SPEAKERS | {"country"}
 
 
 def _known_actors(view: View, source: SourceView) -> frozenset[str]:

@@ -10,7 +10,7 @@ from tracer.model import Cue
 _STORY_KINDS = frozenset({"company", "product"})
 # "companies" and the like belong to no side of the story.
 _TOO_GENERAL = frozenset({"companies", "credit-agencies"})
-EVERYONE = "every-citizen"
+EVERYONE, STATE_PLAN = "every-citizen", "state-plan"
 SCORE = frozenset({"score", "single-number", "range"})
 
 
@@ -56,6 +56,25 @@ def _without_its_product(
             "conflation", (everyone[0].start, everyone[0].end), source.address,
             (products[0].start, products[0].end), 3,
         )  # fmt: skip
+        return
+    plan = [c for c in view.features.of("concept") if c.key == STATE_PLAN] or [
+        c for c in view.features.of("actor") if view.vocabulary.sector(c.key) == "public"
+    ]
+    parted = view.features.negative or view.features.of("contrast")
+    if products and plan and not private and not parted and not _public_too(view, source):
+        name = view.vocabulary.name(products[0].key)
+        yield Signal(
+            "state-for-product", 1.0,
+            f"The source says this of {name}, a company's product; the claim says it of "
+            f"{quoted(view.words((plan[0].start, plan[0].end)))}.",
+            "conflation", (plan[0].start, plan[0].end), source.address,
+            (products[0].start, products[0].end), 3,
+        )  # fmt: skip
+
+
+def _public_too(view: View, source: SourceView) -> bool:
+    """Whether the source itself names a public body beside the product."""
+    return any(view.vocabulary.sector(key) == "public" for key in source.features.keys("actor"))
 
 
 def _both(view: View, private: Cue, public: Cue, *, parted: bool) -> Signal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tracer.judge.view import Signal, View, at, first, quoted
@@ -9,12 +10,21 @@ from tracer.judge.view import Signal, View, at, first, quoted
 # What a reader would be misled without, in the order of how much.
 _HEAVY = ("exception", "consent", "condition", "severity", "protection")
 _LIGHT = ("limited-time", "trial", "gradual", "approximate", "lawful")
+_ABSOLUTE = re.compile(
+    r"\b(?:never|always|no matter|in no case|under no circumstances|at all|whatever|without "
+    r"exception|any|every|all|outright|freely|simply)\b",
+    re.IGNORECASE,
+)
 
 
 def check(view: View) -> Iterator[Signal]:
     """A qualifier of the anchor that the claim lacks, worse where the claim says "all"."""
     source = view.anchor
-    if source is None or source.is_absence or source.sentence.kind != "clause":
+    if source is None or source.is_absence:
+        return
+    absolute = _ABSOLUTE.search(view.text)
+    # A fact may be told in part; what it makes an exception of may not be told without any.
+    if source.sentence.kind != "clause" and not absolute:
         return
     ours, theirs = view.features.keys("qualifier"), source.features.keys("qualifier")
     lost = [key for key in (*_HEAVY, *_LIGHT) if key in theirs and key not in ours]
@@ -26,13 +36,14 @@ def check(view: View) -> Iterator[Signal]:
             )  # fmt: skip
         return
     cue = first(source.features.of("qualifier"), [lost[0]])
-    universal = first(view.features.of("scope"), ["universal"])
     heavy = lost[0] in _HEAVY
+    if source.sentence.kind != "clause" and not heavy:
+        return
     name = "qualifier-lost"
     if heavy:
-        name = "qualifier-overridden" if universal else "heavy-qualifier-lost"
+        name = "qualifier-overridden" if absolute else "heavy-qualifier-lost"
     words = source.text[cue.start : cue.end] if cue else lost[0]
     yield Signal(
         name, 1.0, f"The source says {quoted(words)}; the claim leaves that out.",
-        "omission", at(universal), source.address, at(cue), 2,
+        "omission", absolute.span() if absolute else None, source.address, at(cue), 2,
     )  # fmt: skip

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.features import describe
 from tracer.features.lexicon import tokens
-from tracer.judge.view import Signal, SourceView, View, at, first, quoted
-from tracer.text import statements
+from tracer.judge.view import Signal, SourceView, View, at, denied_and_said, first, quoted
 
 # Pairs of opposites by stem; a claim with one side against a source with only the other.
 OPPOSITES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
@@ -34,10 +32,12 @@ def check(view: View) -> Iterator[Signal]:
                 "deontic-same", 1.0, f"Both {_word(theirs)} it.", None, at(ours), source.address
             )
         else:
+            said = view.words((ours.start, ours.end))
+            # "May" often tells what happens rather than what is allowed.
+            weak = said.lower() == "may"
             yield Signal(
-                "deontic-opposite", 1.0,
-                f"The claim says {quoted(view.words((ours.start, ours.end)))}; "
-                f"the source {_word(theirs)}s it.",
+                "deontic-opposite-perhaps" if weak else "deontic-opposite", 1.0,
+                f"The claim says {quoted(said)}; the source {_word(theirs)}s it.",
                 "polarity", at(ours), source.address, at(first(source.near.of("deontic"))), 3,
             )  # fmt: skip
         return
@@ -68,14 +68,7 @@ def _denied(view: View, source: SourceView) -> Iterator[Signal]:
     """A matter that only a denying statement of a fact speaks of, and that the claim asserts."""
     if source.sentence.kind != "fact" or view.features.negative:
         return
-    asserted: set[str] = set()
-    denied: dict[str, tuple[int, int]] = {}
-    for start, end in statements(source.text):
-        read = describe(source.text[start:end], view.vocabulary)
-        if read.negative:
-            denied |= dict.fromkeys(read.keys("concept"), (start, end))
-        else:
-            asserted |= read.keys("concept")
+    denied, asserted = denied_and_said(source.text, view.vocabulary)
     for cue in view.features.of("concept"):
         if cue.key in denied and cue.key not in asserted:
             span = denied[cue.key]

@@ -38,6 +38,14 @@ def _stage(view: View, source: SourceView) -> Iterator[Signal]:
             source.features.time_at,
             3,
         )
+    elif cue and source.near.negative and not view.features.negative and not source.is_absence:
+        denial = first(source.near.of("negation"))
+        yield Signal(
+            "in-place-denied", 1.0,
+            f"The claim says {quoted(view.words((cue.start, cue.end)))}; the source says that it "
+            "is not so yet.",
+            "temporal", (cue.start, cue.end), source.address, at(denial), 3,
+        )  # fmt: skip
     elif cue and source.sentence.modality == "states-fact":
         yield Signal(
             "in-place-both", 1.0, "Both speak of it as there.", None, at(cue), source.address

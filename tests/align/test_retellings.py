@@ -1,0 +1,77 @@
+"""Known retellings: read from data, found by likeness, and left out where a fit asks for it."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from tracer.align.index import Retellings
+from tracer.corpus import retellings
+from tracer.errors import PackError
+from tracer.sources import load_library
+
+ADDRESS = "sc-2014-21:5.1.7#2"
+
+
+class Letters:
+    name, revision = "letters", "1"
+
+    def encode(self, texts):
+        rows = np.array(
+            [[t.lower().count(c) + 0.01 for c in "abcdefghijklmnopqrstuvwxyz"] for t in texts],
+            dtype=np.float32,
+        )
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_every_shipped_retelling_names_sentences_that_exist():
+    library = load_library(("sc-2014-21", "pboc-2015-221", "context"))
+    known = retellings([pack.path for pack in library.packs])
+    assert len(known) > 500
+    unknown = {a for r in known for a in r.sources if a not in library}
+    assert not unknown
+    assert all(r.text in r.around for r in known)
+
+
+def test_a_pack_may_bring_its_own(tmp_path):
+    row = {"text": "It does so.", "context": "Look. It does so.", "clauses": ["mine:1#1"]}
+    (tmp_path / "retellings.jsonl").write_text(json.dumps(row) + "\n\n", encoding="utf-8")
+    own = [r for r in retellings([str(tmp_path)]) if r.sources == ("mine:1#1",)]
+    assert [(r.text, r.around, r.verdict) for r in own] == [
+        ("It does so.", "Look. It does so.", "")
+    ]
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"clauses": []}', '{"text": 1, "clauses": 2}'])
+def test_a_bad_line_is_named(tmp_path, line):
+    (tmp_path / "retellings.jsonl").write_text(line, encoding="utf-8")
+    with pytest.raises(PackError, match="line 1"):
+        retellings([str(tmp_path)])
+
+
+def test_a_familiar_wording_finds_its_sentence_unless_it_is_to_be_unseen(monkeypatch, tmp_path):
+    monkeypatch.setenv("TRACER_CACHE", str(tmp_path))
+    library = load_library(("sc-2014-21",))
+    known = Retellings(library, Letters(), [s.address for s in library.sentences()])
+    one = next(r for r in retellings([]) if r.sources and r.sources[0] in library)
+    row = [s.address for s in library.sentences()].index(one.sources[0])
+    text, around = Letters().encode([one.text, one.around])
+    seen, _ = known.cosines(text, around)
+    hidden, _ = known.cosines(text, around, unseen=frozenset({one.text}))
+    assert seen[row] == pytest.approx(1, abs=1e-2)
+    assert hidden[row] < seen[row]
+
+
+def test_an_echo_leans_to_the_verdicts_of_its_like(monkeypatch, tmp_path):
+    monkeypatch.setenv("TRACER_CACHE", str(tmp_path))
+    library = load_library(("sc-2014-21", "context"))
+    known = Retellings(library, Letters(), [s.address for s in library.sentences()])
+    drifted = next(r for r in retellings([]) if r.verdict == "drifted")
+    text, around = Letters().encode([drifted.text, drifted.around])
+    echo = known.echo(text, around)
+    assert echo is not None
+    without = known.echo(text, around, unseen=frozenset({drifted.text}))
+    assert without is not None
+    assert echo.lean > without.lean
