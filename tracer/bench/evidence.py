@@ -17,7 +17,7 @@ SMALL = "TRACER_BENCH_SMALL"
 
 
 def measured(data: Path | None) -> Iterator[Figure]:
-    """All of it: some twelve minutes on two cores, without the fuzzing.
+    """All of it, one part after the other.
 
     Args:
         data: a folder whose ``seeds`` the fuzzer starts from, if it is given.
