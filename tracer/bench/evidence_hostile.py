@@ -240,7 +240,7 @@ def _lies() -> Iterator[Misdeed]:
     yield _bad("breaks off in its gzip", response(cut, content_encoding="gzip"), _BROKEN)
     yield _bad("packs in what nobody asked for", response(content_encoding="br"), _BROKEN)
     yield _bad("calls a page a picture", response(kind="image/png"), frozenset({"not-html-image"}))
-    yield _bad("calls a PDF a page", response(b"%PDF-1.7 x" * 99), frozenset({"not-html-pdf"}))
+    yield _bad("calls a PDF a page", response(b"%PDF-1.7 x" * 99), frozenset({"pdf-damaged"}))
     png = b"\x89PNG\r\n\x1a\n" + b"\0" * 999
     yield _bad("calls a picture a page", response(png), frozenset({"not-html-image"}))
     binary = bytes(range(256)) * 40
