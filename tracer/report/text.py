@@ -100,7 +100,7 @@ def render_text(
         page.label("The documents")
         page.write([_Piece("Not in these documents as of their dates.")], INDENT)
     _write_reasons(page, view.changes, view.severity, view.waterfall.reasons, view.waterfall.prior)
-    page.write([_Piece(f"Changed or unsupported: {view.waterfall.p_drift}.")], INDENT)
+    page.write([_Piece(words.together(verdict))], INDENT)
     _write_candidates(page, view.candidates)
     _write_rendering(page, lookup, view.clauses)
     return page.text()
