@@ -35,6 +35,9 @@ ClaimKind = Literal["headline", "sentence", "literal"]
 EvidenceKind = Literal["link", "attribution", "reuse", "paraphrase", "shared-drift", "order"]
 ParentKind = Literal["article", "source", "outside"]
 StepStatus = Literal["introduced", "inherited", "repaired"]
+Decision = Literal["confirm", "reject", "change", "note", "erratum", "undo"]
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
+RulingState = Literal["current", "stale", "orphan"]
 Range = tuple[int, int]
 
 
@@ -505,6 +508,86 @@ class Lineage:
         return {edge.child: edge for edge in self.edges if edge.rank == 1}
 
 
+# --------------------------------------------------------------------- rulings
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Where a person's ruling hangs: a quotation in what was received, to be found again.
+
+    The W3C Web Annotation model's text quote (``exact``, ``prefix``, ``suffix``) with its
+    position (``start``, in code points of the article's text), against the snapshot by
+    its hash. ``text_sha256`` is the hash of the readable text, so that a page whose bytes
+    change without its words is not taken for a changed one.
+    """
+
+    snapshot_sha256: str
+    text_sha256: str
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """What a published report had wrong: ``report`` is its run or the address it stands at."""
+
+    report: str
+    wrong: str
+    since: str
+    put_right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One decision of one person, kept for good: nothing of it is changed later.
+
+    ``confirm``, ``reject`` and ``change`` say what holds of a claim: ``verdict``, with
+    ``drift`` types, their ``severity`` (0–3) and the ``source`` sentence it was held
+    against (its words in ``source_text``, as they were). ``machine`` is the verdict that
+    the tracer had given then. A ``note`` is only words; an ``undo`` takes back the ruling
+    it names in ``undoes``. Where an erratum is about a whole report, ``article``,
+    ``claim`` and ``selector`` are None.
+    """
+
+    id: str
+    person: str
+    made_at: str
+    decision: Decision
+    article: str | None = None
+    claim: str | None = None
+    selector: Selector | None = None
+    machine: VerdictLabel | None = None
+    verdict: VerdictLabel | None = None
+    drift: tuple[DriftType, ...] = ()
+    severity: int = 0
+    source: str | None = None
+    source_text: str = ""
+    reason: str = ""
+    undoes: str | None = None
+    erratum: Erratum | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRuling:
+    """A ruling that was not taken back, as it stands in one run.
+
+    ``current``: the claim stands as it stood. ``stale``: something it rests on changed, but
+    its words are still there. ``orphan``: its words are gone, so it is about no claim any
+    more. ``because`` says in one sentence what changed; it is empty where nothing did.
+    ``claim`` is the claim *in this run* (its id may be another than the ruling's), None
+    where there is none. ``replaced_by`` names a later ruling of the same person on the
+    same words, which then holds in place of this one.
+    """
+
+    ruling: Ruling
+    state: RulingState
+    claim: str | None = None
+    because: str = ""
+    replaced_by: str | None = None
+
+
 # ----------------------------------------------------------------------- trace
 
 
@@ -545,3 +628,13 @@ class Trace:
     lineage: Lineage
     failures: tuple[Failure, ...] = ()
     recovered: Mapping[str, str] = field(default_factory=dict)
+    rulings: tuple[StandingRuling, ...] = ()
+
+    def rulings_on(self, claim: str) -> tuple[StandingRuling, ...]:
+        """What people said of a claim of this run, the oldest first, errata among it."""
+        return tuple(found for found in self.rulings if found.claim == claim)
+
+    @property
+    def errata(self) -> tuple[StandingRuling, ...]:
+        """What published reports had wrong, the oldest first."""
+        return tuple(found for found in self.rulings if found.ruling.erratum)

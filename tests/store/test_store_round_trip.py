@@ -174,6 +174,7 @@ def traces(draw):
             alignments={c: draw(alignments(c, sources)) for c in ids if draw(st.booleans())},
             verdicts={c: draw(verdicts(c, sources)) for c in ids if draw(st.booleans())},
             lineage=lineages(article_ids, pack_ids, ids),
+            rulings=(),
         )
     )
 

@@ -163,7 +163,7 @@ class Tracer:
 
     def trace(self, run: str | None = None) -> Trace:
         """The trace of a run (the last if None), from the database."""
-        return self._reading(lambda store: store.load_trace(run))
+        return self._reading(lambda store: _with_rulings(store.load_trace(run), store))
 
     def lineage(self, run: str | None = None, *, undated: bool = False) -> Trace:
         """The trace of a run with its lineage, worked out where it is not kept yet.
@@ -174,7 +174,7 @@ class Tracer:
                 second opinion and is not kept.
         """
         chosen = run or self.store.last_run()
-        trace = self.store.load_trace(chosen)
+        trace = _with_rulings(self.store.load_trace(chosen), self.store)
         if undated:
             return replace(trace, lineage=self._reconstructed(trace, undated=True))
         return replace(trace, lineage=self._lineage(chosen, trace))
@@ -284,7 +284,7 @@ class Tracer:
             recovered=truth.recovered(trace, Path(known)) if known else {},
         )
         self.store.finish_run(run, trace.provenance, trace.recovered)
-        return trace
+        return _with_rulings(trace, self.store)
 
     def _lineage(self, run: str, trace: Trace) -> Lineage:
         """The lineage of a run's articles; the one kept before if nothing has changed."""
@@ -321,6 +321,14 @@ class Tracer:
         settings = self.settings
         with Store(settings.db, lock_wait_s=settings.lock_wait_s, readonly=True) as store:
             return ask(store)
+
+
+def _with_rulings(trace: Trace, store: Store) -> Trace:
+    """A trace with what people ruled, now and in earlier runs, as it stands in this one."""
+    from tracer.review import standing
+
+    rulings = store.rulings()
+    return replace(trace, rulings=standing(rulings, trace)) if rulings else trace
 
 
 def _same_page(new: Article, old: Article) -> bool:

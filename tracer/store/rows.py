@@ -23,6 +23,7 @@ from tracer.model import (
     Cue,
     Dating,
     DriftStep,
+    Erratum,
     Evidence,
     Failure,
     Features,
@@ -32,6 +33,8 @@ from tracer.model import (
     Link,
     Provenance,
     Range,
+    Ruling,
+    Selector,
     Snapshot,
     SourcePack,
     SourceSentence,
@@ -683,4 +686,72 @@ def step_of(row: Row) -> DriftStep:
         parent=row["parent"],
         parent_claim=row["parent_claim"],
         entered_at=row["entered_at"],
+    )
+
+
+# --------------------------------------------------------------------- rulings
+
+
+def ruling_row(ruling: Ruling) -> Row:
+    """The row of a ruling."""
+    anchor, erratum = ruling.selector, ruling.erratum
+    return {
+        "id": ruling.id,
+        "person": ruling.person,
+        "made_at": ruling.made_at,
+        "decision": ruling.decision,
+        "article": ruling.article,
+        "claim": ruling.claim,
+        "snapshot_sha256": anchor.snapshot_sha256 if anchor else None,
+        "text_sha256": anchor.text_sha256 if anchor else None,
+        "quote": anchor.exact if anchor else None,
+        "prefix": anchor.prefix if anchor else None,
+        "suffix": anchor.suffix if anchor else None,
+        "start": anchor.start if anchor else None,
+        "machine": ruling.machine,
+        "verdict": ruling.verdict,
+        "drift": _json(ruling.drift),
+        "severity": ruling.severity,
+        "source": ruling.source,
+        "source_text": ruling.source_text,
+        "reason": ruling.reason,
+        "undoes": ruling.undoes,
+        "report": erratum.report if erratum else None,
+        "wrong": erratum.wrong if erratum else None,
+        "since": erratum.since if erratum else None,
+        "put_right": erratum.put_right if erratum else None,
+    }
+
+
+def ruling_of(row: Row) -> Ruling:
+    """A ruling."""
+    anchor = erratum = None
+    if row["quote"] is not None:
+        anchor = Selector(
+            snapshot_sha256=row["snapshot_sha256"],
+            text_sha256=row["text_sha256"],
+            exact=row["quote"],
+            prefix=row["prefix"],
+            suffix=row["suffix"],
+            start=row["start"],
+        )
+    if row["wrong"] is not None:
+        erratum = Erratum(row["report"], row["wrong"], row["since"], row["put_right"])
+    return Ruling(
+        id=row["id"],
+        person=row["person"],
+        made_at=row["made_at"],
+        decision=row["decision"],
+        article=row["article"],
+        claim=row["claim"],
+        selector=anchor,
+        machine=row["machine"],
+        verdict=row["verdict"],
+        drift=tuple(json.loads(row["drift"])),
+        severity=row["severity"],
+        source=row["source"],
+        source_text=row["source_text"],
+        reason=row["reason"],
+        undoes=row["undoes"],
+        erratum=erratum,
     )

@@ -18,6 +18,7 @@ from tracer.model import (
     Failure,
     Lineage,
     Provenance,
+    Ruling,
     SourceLibrary,
     SourcePack,
     Trace,
@@ -268,6 +269,40 @@ class Store:
             what = "no runs yet" if run is None else f"no run {run!r}"
             raise UsageError("run-unknown", f"{self.path} holds {what}", "Make one: tracer run")
         return found[0]
+
+    # ----------------------------------------------------------------- rulings
+
+    def add_ruling(self, ruling: Ruling) -> None:
+        """Keeps what a person ruled, for good: the database lets nobody change or delete it.
+
+        Raises:
+            UsageError: ``undo-impossible``, the ruling it takes back is not there, is an
+                undo itself or was taken back before.
+        """
+        with self._write():
+            if ruling.undoes is not None and not self._can_be_undone(ruling.undoes):
+                raise UsageError(
+                    "undo-impossible",
+                    f"there is no ruling {ruling.undoes!r} that still stands",
+                    "Load the page again to see what stands.",
+                )
+            self._insert("rulings", [rows.ruling_row(ruling)])
+
+    def _can_be_undone(self, ruling: str) -> bool:
+        found = self._rows(
+            "select 1 from rulings where id = ? and decision <> 'undo'"
+            " and not exists (select 1 from rulings as undo where undo.undoes = rulings.id)",
+            ruling,
+        )
+        return bool(found)
+
+    def rulings(self) -> tuple[Ruling, ...]:
+        """Everything that was ever ruled, undos among it, in the order in which it was.
+
+        They belong to the database, not to a run: ``load_trace`` leaves a trace's
+        ``rulings`` empty, since how each stands in a run is for the review stage to say.
+        """
+        return tuple(map(rows.ruling_of, self._rows("select * from rulings order by rowid")))
 
     # ----------------------------------------------------------------- asking
 
