@@ -22,11 +22,13 @@ class Settings:
     ``contact`` (an address or page) goes into the user-agent so that a site can
     reach whoever runs the tracer. ``proxy`` sends every fetch through an HTTP
     proxy; ``allow_private`` lets private and loopback addresses be fetched.
+    ``single_file`` writes the report as one file.
     """
 
     db: str = "tracer.db"
     snapshots: str = "snapshots"
     report: str = "reports/latest"
+    single_file: bool = False
     sources: tuple[str, ...] = ("sc-2014-21", "pboc-2015-221", "context")
     embedder: str = "minilm"
     entailment: str = "off"

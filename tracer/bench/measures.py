@@ -94,11 +94,20 @@ def lineage(data: Path | None) -> Iterator[Figures]:
         yield Figures("lineage", name, figures, "" if figures else name)
 
 
+def report(data: Path | None) -> Iterator[Figures]:  # noqa: ARG001, the trace is made
+    """How large a report grows and how long it takes, on a trace made for it."""
+    from tracer.bench import report as sizes
+
+    for name, figures in sizes.measured():
+        yield Figures("report", name, figures)
+
+
 MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "demo": demo,
     "judge": judge,
     "entailment": entailment,
     "lineage": lineage,
+    "report": report,
 }
 
 

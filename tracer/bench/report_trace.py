@@ -69,7 +69,13 @@ def made_trace(articles: int, library: SourceLibrary, seed: int = 7) -> Trace:
         maker.add(number)
     return Trace(
         Provenance(
-            "0", "5e" * 32, {"embedder": "made"}, {}, "2024-05-01T09:30:00Z", None, "made to measure"
+            "0",
+            "5e" * 32,
+            {"embedder": "made"},
+            {},
+            "2024-05-01T09:30:00Z",
+            None,
+            "made to measure",
         ),
         library,
         tuple(maker.articles),
@@ -96,7 +102,7 @@ class _Maker:
 
     def add(self, number: int) -> None:
         """One article with its claims, its candidate parents and its hops."""
-        chance = Random(f"{self.seed}/{number}")
+        chance = Random(f"{self.seed}/{number}")  # noqa: S311 - nothing secret
         id_ = f"made-{number:05}"
         chosen = [self._saying(chance) for _ in range(CLAIMS_AN_ARTICLE)]
         title = chosen[0][1][:70].rstrip(" ,;.")
@@ -163,7 +169,8 @@ class _Maker:
         judged = Verdict(
             id_, label, 0.9, 0.9 if swap >= 0 else 0.2, -1.0, findings,
             (source.address,) if label in {"drifted", "supported", "uncertain"} else (),
-            tuple(f.drift_type for f in findings if f.drift_type), _SWAPS[swap][3] if swap >= 0 else 0,
+            tuple(f.drift_type for f in findings if f.drift_type),
+            _SWAPS[swap][3] if swap >= 0 else 0,
         )  # fmt: skip
         self.verdicts[id_] = judged
         if swap >= 0:
@@ -215,11 +222,20 @@ class _Maker:
         for rank, (parent, probability) in enumerate(zip(chosen, odds, strict=False), 1):
             evidence = (
                 Evidence("link", 4.0, "Links to it.", (0, 20), None),
-                Evidence("reuse", 2.0, "Uses the same wording: 12 words in a row.", (0, 60), (0, 60)),
+                Evidence(
+                    "reuse", 2.0, "Uses the same wording: 12 words in a row.", (0, 60), (0, 60)
+                ),
             )
             yield LineageEdge(
                 article.id, parent.id, "article", rank, probability, 5.0, 86400.0, evidence
             )
         yield LineageEdge(
-            article.id, None, "outside", len(chosen) + 1, 1 - sum(odds[: len(chosen)]), 0.0, None, ()
+            article.id,
+            None,
+            "outside",
+            len(chosen) + 1,
+            1 - sum(odds[: len(chosen)]),
+            0.0,
+            None,
+            (),
         )

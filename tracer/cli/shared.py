@@ -68,6 +68,14 @@ COLLECTING: tuple[Option, ...] = (
 )
 
 
+SINGLE_FILE: Option = click.option(
+    "--single-file",
+    is_flag=True,
+    default=None,
+    help="The whole report in one file, to be mailed.",
+)
+
+
 class Verdicts(click.ParamType[tuple[str, ...]]):
     """Verdicts, parted by commas."""
 
@@ -123,6 +131,7 @@ _SETTINGS = {
     "entailment",
     "offline",
     "report",
+    "single_file",
     "sources",
 }
 

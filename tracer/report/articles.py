@@ -18,6 +18,7 @@ from tracer.report.lookup import (
     cut,
     source_page,
 )
+from tracer.report.rulings import ruled
 from tracer.report.views import (
     ArticleLine,
     ArticlePage,
@@ -74,7 +75,7 @@ def tally(lookup: Lookup, claims: Sequence[Claim]) -> tuple[Tally, ...]:
 def article_view(lookup: Lookup, article: Article) -> ArticlePage:
     """The page of one article."""
     claims = lookup.claims_of[article.id]
-    flagged = [c for c in claims if lookup.verdict(c).label in FLAGGED]
+    flagged = [c for c in claims if lookup.verdict(c).label in FLAGGED or c.id in lookup.rulings_of]
     numbers = {claim.id: number for number, claim in enumerate(flagged, start=1)}
     ranges = [
         (start + article.title_end, end + article.title_end)
@@ -185,6 +186,7 @@ def _paragraph(lookup: Lookup, article: Article, at: Range, numbers: dict[str, i
                 claim_anchor(owner.id) if first else "",
                 lookup.verdict(owner).label,
                 numbers.get(owner.id) if last else None,
+                ruled(lookup, owner),
             )
         )
     starting = sorted(
@@ -202,4 +204,5 @@ def _note(lookup: Lookup, claim: Claim, number: int) -> MarginNote:
         words.VERDICT_NAMES[verdict.label],
         likelihood(verdict),
         change_words(lookup, claim),
+        ruled(lookup, claim),
     )

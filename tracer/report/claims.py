@@ -22,6 +22,7 @@ from tracer.report.lookup import (
     claim_href,
     clause_href,
 )
+from tracer.report.rulings import held, ruled, rulings_on
 from tracer.report.views import (
     ArticleLine,
     Candidate,
@@ -97,6 +98,7 @@ def brief(lookup: Lookup, claim: Claim) -> ClaimBrief:
         drifts=tuple(dict.fromkeys(d.drift_type for d in drifts if d.drift_type))
         if verdict.label == "drifted"
         else (),
+        ruled=ruled(lookup, claim),
     )
 
 
@@ -134,7 +136,9 @@ def because(verdict: Verdict, drifts: Sequence[Finding]) -> str:
 def claims_page(lookup: Lookup, article: Article, line: ArticleLine, name: str) -> ClaimsPage:
     """All judged claims of an article; what was not judged comes as one-liners at the end."""
     claims = lookup.claims_of[article.id]
-    judged = [c for c in claims if lookup.verdict(c).label not in UNJUDGED]
+    judged = [
+        c for c in claims if lookup.verdict(c).label not in UNJUDGED or c.id in lookup.rulings_of
+    ]
     views = tuple(view(lookup, claim) for claim in judged)
     packs = {
         pack.id: (pack.title, pack.rendering_note)
@@ -149,11 +153,9 @@ def claims_page(lookup: Lookup, article: Article, line: ArticleLine, name: str) 
         captured=words.moment(article.snapshot.fetched_at) if article.snapshot else "",
         address=article.canonical_url or article.url,
         address_href=words.safe_url(article.canonical_url or article.url),
-        choices=tuple(
-            (t.label, t.name, t.number) for t in line.tallies if t.label not in UNJUDGED
-        ),
+        choices=tuple((t.label, t.name, t.number) for t in line.tallies if t.label not in UNJUDGED),
         claims=views,
-        unjudged=tuple(brief(lookup, c) for c in claims if lookup.verdict(c).label in UNJUDGED),
+        unjudged=tuple(brief(lookup, c) for c in claims if c not in judged),
         renderings=tuple(packs.values()),
     )
 
@@ -168,6 +170,7 @@ def view(lookup: Lookup, claim: Claim) -> ClaimView:
     return ClaimView(
         brief=brief(lookup, claim),
         meaning=words.VERDICT_MEANINGS[verdict.label],
+        rulings=rulings_on(lookup, claim),
         before=before,
         segments=segments,
         after=after,
@@ -178,16 +181,27 @@ def view(lookup: Lookup, claim: Claim) -> ClaimView:
         if verdict.label in FLAGGED
         else (),
         waterfall=fall,
-        families=tuple(
-            _family(lookup, claim, step) for step in lookup.steps_of.get(claim.id, ())
-        ),
+        families=tuple(_family(lookup, claim, step) for step in lookup.steps_of.get(claim.id, ())),
         candidates=tuple(_candidates(lookup, claim, {c.address for c in clauses})),
     )
 
 
+def overruled(lookup: Lookup, claim: Claim) -> bool:
+    """Whether people ruled on a claim, and none of them holds with the machine's verdict."""
+    verdicts = held(lookup, claim)
+    return bool(verdicts) and lookup.verdict(claim).label not in verdicts
+
+
 def worst(lookup: Lookup, limit: int) -> tuple[Worst, ...]:
-    """The worst drifts: severity, then probability; one for all claims that assert the same."""
-    drifted = [c for c in lookup.claims if lookup.verdict(c).label == "drifted"]
+    """The worst drifts: severity, then probability; one for all claims that assert the same.
+
+    A claim of which all who ruled say that it is not drifted is not among them.
+    """
+    drifted = [
+        claim
+        for claim in lookup.claims
+        if lookup.verdict(claim).label == "drifted" and not overruled(lookup, claim)
+    ]
     drifted.sort(key=lambda c: (-lookup.verdict(c).severity, -lookup.verdict(c).probability))
     chosen: list[Worst] = []
     seen: set[str] = set()
@@ -258,12 +272,13 @@ def _family(lookup: Lookup, claim: Claim, step: DriftStep) -> FamilyView:
     shown = sorted({first, *around} & set(range(len(listed))))
     return FamilyView(
         _step(lookup, step),
-        tuple(_carrier(lookup, *listed[at], claim) for at in shown),
+        tuple(_carrier(lookup, listed[at], claim) for at in shown),
         len(listed) - len(shown),
     )
 
 
-def _carrier(lookup: Lookup, claim: Claim, step: DriftStep, of: Claim) -> Carrier:
+def _carrier(lookup: Lookup, member: tuple[Claim, DriftStep], of: Claim) -> Carrier:
+    claim, step = member
     article = lookup.article[claim.article]
     parent = lookup.article.get(step.parent or "")
     source = f" from {outlet(parent)}" if parent else ""

@@ -13,7 +13,7 @@ import marshal
 from operator import attrgetter
 from typing import Any
 
-from tracer.model import Article, Claim, LineageEdge
+from tracer.model import Article, Claim, LineageEdge, StandingRuling
 from tracer.report.lookup import Lookup
 
 _SERIAL = 2
@@ -22,7 +22,9 @@ _SERIAL = 2
 _SPAN = attrgetter("document", "start", "quote")
 _CLAIM = attrgetter("id", "language")
 _ATTRIBUTION = attrgetter("speaker", "cue", "quoted")
-_VERDICT = attrgetter("label", "probability", "p_drift", "prior_bits", "sources", "drift", "severity")
+_VERDICT = attrgetter(
+    "label", "probability", "p_drift", "prior_bits", "sources", "drift", "severity"
+)
 _FINDING = attrgetter(
     "check", "drift_type", "weight_bits", "because", "claim_range", "source", "source_range",
     "severity",
@@ -35,11 +37,16 @@ _ARTICLE = attrgetter(
     "id", "url", "canonical_url", "outlet", "author", "language", "title", "title_end", "text",
     "notice",
 )  # fmt: skip
+_STANDING = attrgetter("state", "because", "replaced_by")
+_RULING = attrgetter(
+    "person", "made_at", "decision", "machine", "verdict", "drift", "reason", "source",
+)  # fmt: skip
+_ERRATUM = attrgetter("report", "wrong", "since", "put_right")
 _DATING = attrgetter("value", "precision", "basis")
 _SNAPSHOT = attrgetter("sha256", "fetched_at")
 
 
-def digest(*parts: object) -> str:
+def digest(*parts: Any) -> str:
     """A short digest of plain values (numbers, strings, tuples, None)."""
     return hashlib.blake2b(marshal.dumps(parts, _SERIAL), digest_size=16).hexdigest()
 
@@ -92,6 +99,7 @@ class Inputs:
             tuple(map(_ALIGNMENT, lookup.trace.alignments.get(claim.id, ()))),
             tuple(map(_STEP, steps)),
             tuple(self._family(step.family) for step in steps),
+            tuple(map(_standing, lookup.rulings_of.get(claim.id, ()))),
         )
 
     def _family(self, family: str) -> str:
@@ -117,6 +125,15 @@ def _article(article: Article) -> tuple[Any, ...]:
         _ARTICLE(article),
         _DATING(article.published) if article.published else None,
         _SNAPSHOT(article.snapshot) if article.snapshot else None,
+    )
+
+
+def _standing(standing: StandingRuling) -> tuple[Any, ...]:
+    erratum = standing.ruling.erratum
+    return (
+        _STANDING(standing),
+        _RULING(standing.ruling),
+        _ERRATUM(erratum) if erratum else None,
     )
 
 

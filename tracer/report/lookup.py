@@ -18,6 +18,7 @@ from tracer.model import (
     Range,
     SourcePack,
     SourceSentence,
+    StandingRuling,
     Trace,
     Verdict,
 )
@@ -151,7 +152,9 @@ class Lookup:
         grouped: dict[str, list[LineageEdge]] = defaultdict(list)
         for edge in self.trace.lineage.edges:
             grouped[edge.child].append(edge)
-        return {child: tuple(sorted(edges, key=lambda e: e.rank)) for child, edges in grouped.items()}
+        return {
+            child: tuple(sorted(edges, key=lambda e: e.rank)) for child, edges in grouped.items()
+        }
 
     @cached_property
     def families(self) -> dict[str, tuple[tuple[Claim, DriftStep], ...]]:
@@ -165,6 +168,15 @@ class Lookup:
             family: tuple((self.claim[c], steps[c]) for c in sorted(steps, key=order.__getitem__))
             for family, steps in grouped.items()
         }
+
+    @cached_property
+    def rulings_of(self) -> dict[str, tuple[StandingRuling, ...]]:
+        """What people ruled on each claim of this run, the oldest first."""
+        grouped: dict[str, list[StandingRuling]] = defaultdict(list)
+        for standing in self.trace.rulings:
+            if standing.claim in self.claim:
+                grouped[standing.claim].append(standing)
+        return {claim: tuple(found) for claim, found in grouped.items()}
 
     def verdict(self, claim: Claim) -> Verdict:
         """The verdict on a judged claim."""

@@ -9,9 +9,10 @@ from dataclasses import replace
 from tracer.model import Failure, SourcePack
 from tracer.report import words
 from tracer.report.articles import line, tally
-from tracer.report.claims import brief, worst
+from tracer.report.claims import brief, overruled, worst
 from tracer.report.documents import most_changed
 from tracer.report.lookup import FLAGGED, UNJUDGED, Lookup, article_page, source_page
+from tracer.report.rulings import errata, held, lost
 from tracer.report.strip import PAGE_PANELS, chain_pages, page_panels, small_strip
 from tracer.report.views import (
     ChainPage,
@@ -54,6 +55,14 @@ def index_view(lookup: Lookup) -> IndexPage:
     strip, whole = small_strip(lookup)
     lines = tuple(line(lookup, article) for article in lookup.articles)
     return IndexPage(
+        errata=errata(lookup),
+        lost=lost(lookup),
+        ruled=sum(1 for claim in lookup.claims if held(lookup, claim)),
+        overruled=sum(
+            1
+            for claim in lookup.claims
+            if lookup.verdict(claim).label == "drifted" and overruled(lookup, claim)
+        ),
         lead=_lead(lookup),
         sources=tuple(
             Place(source_page(pack.id), _with_date(pack.title, pack.dated))

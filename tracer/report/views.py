@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from tracer.model import DriftType, VerdictLabel
+from tracer.model import DriftType, RulingState, VerdictLabel
 from tracer.report.chain import Gutter
 from tracer.report.diff import Segment
 
@@ -173,6 +173,54 @@ class FamilyView:
 
 
 @dataclass(frozen=True, slots=True)
+class RulingView:
+    """What a person ruled on a claim; ``machine`` is the verdict that was ruled on.
+
+    ``because`` says what changed where the ruling does not stand as it stood.
+    """
+
+    person: str
+    when: str
+    decision: str
+    label: VerdictLabel | None
+    verdict: str
+    drift: str
+    machine: str
+    reason: str
+    source: str
+    source_href: str
+    state: RulingState
+    because: str
+    replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LostRuling:
+    """A ruling whose words are on no claim of this run; ``where`` is the article it was about."""
+
+    ruling: RulingView
+    quote: str
+    where: str
+    where_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErratumView:
+    """What a published report had wrong, since when, and how it was put right."""
+
+    person: str
+    when: str
+    report: str
+    report_href: str
+    wrong: str
+    since: str
+    put_right: str
+    quote: str
+    href: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimBrief:
     """A claim in one line of a list: what it says, what it changes, where to see it."""
 
@@ -190,6 +238,7 @@ class ClaimBrief:
     change: str
     because: str
     drifts: tuple[DriftType, ...]
+    ruled: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +247,7 @@ class ClaimView:
 
     brief: ClaimBrief
     meaning: str
+    rulings: tuple[RulingView, ...]
     before: str
     segments: tuple[Segment, ...]
     after: str
@@ -319,8 +369,12 @@ class ClauseBar:
 
 @dataclass(frozen=True, slots=True)
 class IndexPage:
-    """The summary."""
+    """The summary; ``overruled`` counts drifts that are not listed since people rule otherwise."""
 
+    errata: tuple[ErratumView, ...]
+    lost: tuple[LostRuling, ...]
+    ruled: int
+    overruled: int
     lead: str
     sources: tuple[Place, ...]
     when: str
@@ -347,6 +401,7 @@ class TextMark:
     anchor: str = ""
     label: VerdictLabel | None = None
     number: int | None = None
+    ruled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +414,7 @@ class MarginNote:
     verdict: str
     likelihood: str
     words: str
+    ruled: str
 
 
 @dataclass(frozen=True, slots=True)

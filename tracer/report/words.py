@@ -138,9 +138,7 @@ _LADDER = (
 )
 _NEAR, _SOMEWHAT_NEAR = 0.65, 0.45
 _COSINE = re.compile(r"The closest source sentence has a cosine of (-?\d\.\d+) with the claim\.")
-_COVERED = re.compile(
-    r"(\d+) of 100 content words of the claim are in the source or around it\."
-)
+_COVERED = re.compile(r"(\d+) of 100 content words of the claim are in the source or around it\.")
 _GATE = re.compile(r"Read as ([a-z-]+) \((\d\.\d+)\): (.+)", re.DOTALL)
 # Highest share of the claim's words, of 100, for which each word is used.
 _SHARES = (
