@@ -38,16 +38,18 @@ FAMILY = 12
 """Claims that make the same change."""
 
 _PARAGRAPH_SENTENCES = 4
+SWAPPED = 0.25
+"""Chance that a word is changed where it could be: a fifth of the claims then drift."""
+
 _FIRST_DAY = date(2014, 7, 1)
-_LABELS: tuple[tuple[VerdictLabel, int], ...] = (
+_OTHERS: tuple[tuple[VerdictLabel, int], ...] = (
     ("off-topic", 27),
     ("supported", 24),
     ("opinion", 22),
-    ("drifted", 20),
     ("unsupported", 5),
     ("uncertain", 2),
 )
-"""How many of 100 claims get each verdict: as in the demonstration."""
+"""How many of 80 claims that do not drift get each verdict: as in the demonstration."""
 
 _SWAPS: tuple[tuple[str, str, DriftType, int], ...] = (
     ("Encourage", "Force", "modality", 3),
@@ -131,7 +133,7 @@ class _Maker:
         """A sentence of the documents, with one word changed where one of ours is in it."""
         source = chance.choice(self.sentences)
         for place, (old, new, _, _) in enumerate(_SWAPS):
-            if old in source.text and chance.random() < 0.5:
+            if old in source.text and chance.random() < SWAPPED:
                 return source, source.text.replace(old, new, 1), place
         return source, source.text, -1
 
@@ -161,10 +163,8 @@ class _Maker:
                       0.1 if rank == 1 else None, "made@1")
             for rank, s in enumerate(near, 1)
         )  # fmt: skip
-        labels, weights = zip(*_LABELS, strict=True)
+        labels, weights = zip(*_OTHERS, strict=True)
         label: VerdictLabel = "drifted" if swap >= 0 else chance.choices(labels, weights)[0]
-        if label == "drifted" and swap < 0:
-            label = "supported"
         findings = self._findings(source, said, swap, label)
         judged = Verdict(
             id_, label, 0.9, 0.9 if swap >= 0 else 0.2, -1.0, findings,

@@ -21,6 +21,7 @@ from tracer.report.lookup import (
     claim_anchor,
     claim_href,
     clause_href,
+    family_of,
 )
 from tracer.report.rulings import held, ruled, rulings_on
 from tracer.report.views import (
@@ -260,7 +261,7 @@ def _step(lookup: Lookup, step: DriftStep) -> str:
 
 def _family(lookup: Lookup, claim: Claim, step: DriftStep) -> FamilyView:
     """The way of one change through the set: its first article, and those around this claim."""
-    members = lookup.families.get(step.family, ())
+    members = lookup.families.get(family_of(step), ())
     articles: dict[str, tuple[Claim, DriftStep]] = {}
     for member in members:
         if member[0].id == claim.id or member[0].article not in articles:

@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any
 
 from tracer.model import Article, Claim, LineageEdge, StandingRuling
-from tracer.report.lookup import Lookup
+from tracer.report.lookup import Family, Lookup, family_of
 
 _SERIAL = 2
 """The last version of marshal whose bytes depend on values alone, not on shared references."""
@@ -63,7 +63,7 @@ class Inputs:
         self._lookup = lookup
         self._common = common
         self._cards: dict[str, str] = {}
-        self._families: dict[str, str] = {}
+        self._families: dict[Family, str] = {}
 
     def of(self, article: Article) -> str:
         """The digest of everything that the two pages of an article show."""
@@ -98,15 +98,15 @@ class Inputs:
             tuple(map(_FINDING, verdict.findings)),
             tuple(map(_ALIGNMENT, lookup.trace.alignments.get(claim.id, ()))),
             tuple(map(_STEP, steps)),
-            tuple(self._family(step.family) for step in steps),
+            tuple(self._family(family_of(step)) for step in steps),
             tuple(map(_standing, lookup.rulings_of.get(claim.id, ()))),
         )
 
-    def _family(self, family: str) -> str:
+    def _family(self, family: Family) -> str:
         """The claims of a family, each with its article."""
         if family not in self._families:
             members = self._lookup.families.get(family, ())
-            said = tuple((c.id, step.drift_type, step.status, step.parent) for c, step in members)
+            said = tuple((c.id, step.status, step.parent) for c, step in members)
             cards = tuple(self._card(c.article) for c, _ in members)
             parents = tuple(self._card(step.parent) for _, step in members if step.parent)
             self._families[family] = digest(said, cards, parents)

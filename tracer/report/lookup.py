@@ -27,6 +27,8 @@ from tracer.report import words
 _PLAIN_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _NOT_PLAIN = re.compile(r"[^a-z0-9_-]+")
 
+Family = tuple[str, DriftType]
+
 FLAGGED = ("drifted", "unsupported", "uncertain")
 UNJUDGED = ("opinion", "off-topic")
 
@@ -73,6 +75,11 @@ def clause_href(address: str) -> str:
 def claim_href(claim: Claim) -> str:
     """Where a claim is shown in detail."""
     return f"{claims_page(claim.article)}#{claim_anchor(claim.id)}"
+
+
+def family_of(step: DriftStep) -> Family:
+    """Whose family a step belongs to: the claims that assert the same, and the change."""
+    return step.family, step.drift_type
 
 
 def is_drift(finding: Finding) -> bool:
@@ -157,13 +164,13 @@ class Lookup:
         }
 
     @cached_property
-    def families(self) -> dict[str, tuple[tuple[Claim, DriftStep], ...]]:
+    def families(self) -> dict[Family, tuple[tuple[Claim, DriftStep], ...]]:
         """The claims that make the same change, by family: by date, each with its step."""
         order = {claim.id: at for at, claim in enumerate(self.claims)}
-        grouped: dict[str, dict[str, DriftStep]] = defaultdict(dict)
+        grouped: dict[Family, dict[str, DriftStep]] = defaultdict(dict)
         for step in self.trace.lineage.steps:
             if step.claim in order:
-                grouped[step.family].setdefault(step.claim, step)
+                grouped[family_of(step)].setdefault(step.claim, step)
         return {
             family: tuple((self.claim[c], steps[c]) for c in sorted(steps, key=order.__getitem__))
             for family, steps in grouped.items()
@@ -183,15 +190,17 @@ class Lookup:
         return self.trace.verdicts[claim.id]
 
     def kin(self, claim: Claim) -> set[str]:
-        """Ids of the claims, its own among them, that make the same change."""
-        return {
-            claim.id,
-            *(
-                other.id
-                for step in self.steps_of.get(claim.id, ())
-                for other, _ in self.families.get(step.family, ())
-            ),
-        }
+        """Ids of the claims, its own among them, that assert the same."""
+        families = {step.family for step in self.steps_of.get(claim.id, ())}
+        return {claim.id}.union(*(self._asserting[family] for family in families))
+
+    @cached_property
+    def _asserting(self) -> dict[str, set[str]]:
+        grouped: dict[str, set[str]] = defaultdict(set)
+        for step in self.trace.lineage.steps:
+            if step.claim in self.claim:
+                grouped[step.family].add(step.claim)
+        return grouped
 
     def pack_of(self, address: str) -> SourcePack | None:
         """The pack that an address belongs to, if it is loaded."""

@@ -11,7 +11,7 @@ from tracer.report import articles, claims, documents, summary
 from tracer.report.inputs import Inputs, digest
 from tracer.report.lookup import Lookup, article_page, claims_page, source_page
 from tracer.report.markup import made_of, render
-from tracer.report.strip import chain_pages
+from tracer.report.strip import chain_pages, drawing
 from tracer.report.views import Site
 
 INDEX = "index.html"
@@ -38,8 +38,10 @@ def pages(trace: Trace) -> Iterator[Page]:
     whole = partial(_whole, lookup, site)
     yield whole("claims.html", "flags.html", summary.flags_view)
     yield whole("method.html", "method.html", summary.method_view)
+    drawn = drawing(lookup)
     for number, name in enumerate(chain_pages(lookup)):
-        yield whole(name, "chain.html", partial(summary.chain_view, number=number))
+        view = partial(summary.chain_view, drawn=drawn, number=number)
+        yield whole(name, "chain.html", view)
     for pack in lookup.library.packs:
         yield Page(source_page(pack.id), partial(_source, lookup, site, pack))
     for article in lookup.articles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from tracer.model import Article, Claim, DriftStep, LineageEdge, SourcePack
 from tracer.report import words
@@ -52,26 +53,23 @@ def _panel_anchor(article: str) -> str:
     return f"p-{slug(article)}"
 
 
-def page_panels(lookup: Lookup, number: int) -> tuple[Panel, ...]:
-    """The panels of one page of the chain, from 0; documents stand on the first."""
-    shown = lookup.articles[number * PAGE_PANELS : (number + 1) * PAGE_PANELS]
-    return panels(lookup, None, NODE_Y_PX, {article.id for article in shown})
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The chain as it is drawn: its rows from top to bottom, each with its gutter."""
+
+    packs: tuple[tuple[SourcePack, Gutter], ...]
+    articles: tuple[tuple[Article, Gutter], ...]
 
 
-def panels(
-    lookup: Lookup,
-    only: Collection[str] | None = None,
-    node_y: int = NODE_Y_PX,
-    page: Collection[str] | None = None,
-) -> tuple[Panel, ...]:
-    """The panels from top to bottom: documents that were read, then articles by date.
+def drawing(
+    lookup: Lookup, only: Collection[str] | None = None, node_y: int = NODE_Y_PX
+) -> Drawing:
+    """The chain from top to bottom: documents that were read, then articles by date.
 
     Args:
         lookup: the trace.
         only: article ids that are drawn; all if None.
         node_y: distance in px of a panel's node from its top.
-        page: of those drawn, the article ids to return; all if None. Documents
-            come with the first article.
     """
     articles = [a for a in lookup.articles if only is None or a.id in only]
     ties = list(_ties(lookup, {a.id for a in articles}))
@@ -80,14 +78,26 @@ def panels(
     packs.sort(key=lambda pack: pack.dated or "")
     rows = [*(f"pack:{pack.id}" for pack in packs), *(f"article:{a.id}" for a in articles)]
     drawn = gutters(rows, ties, node_y)
-    made = [
-        _article(lookup, article, gutter)
-        for article, gutter in zip(articles, drawn[len(packs) :], strict=True)
-        if page is None or article.id in page
-    ]
-    if page is not None and articles and articles[0].id not in page:
-        return tuple(made)
-    return (*(_document(pack, g) for pack, g in zip(packs, drawn, strict=False)), *made)
+    return Drawing(
+        tuple(zip(packs, drawn, strict=False)),
+        tuple(zip(articles, drawn[len(packs) :], strict=True)),
+    )
+
+
+def panels(lookup: Lookup, drawn: Drawing, page: int | None = None) -> tuple[Panel, ...]:
+    """The panels of a drawing.
+
+    Args:
+        lookup: the trace.
+        drawn: what is drawn beside them.
+        page: the page of the chain, from 0; all if None. Documents stand on the first.
+    """
+    part = slice(None) if page is None else slice(page * PAGE_PANELS, (page + 1) * PAGE_PANELS)
+    packs = () if page else drawn.packs
+    return (
+        *(_document(pack, gutter) for pack, gutter in packs),
+        *(_article(lookup, article, gutter) for article, gutter in drawn.articles[part]),
+    )
 
 
 def small_strip(lookup: Lookup) -> tuple[tuple[Panel, ...], bool]:
@@ -97,13 +107,13 @@ def small_strip(lookup: Lookup) -> tuple[tuple[Panel, ...], bool]:
         the panels, and whether they are the whole chain.
     """
     if len(lookup.articles) <= SMALL_STRIP_PANELS:
-        return panels(lookup, node_y=SMALL_NODE_Y_PX), True
+        return panels(lookup, drawing(lookup, None, SMALL_NODE_Y_PX)), True
     chosen: dict[str, None] = {}
     for article in sorted(lookup.articles, key=lambda a: -_gravity(lookup, a)):
         way = [each for each in _ancestry(lookup, article.id) if each not in chosen]
         if len(chosen) + len(way) <= SMALL_STRIP_PANELS:
             chosen |= dict.fromkeys(way)
-    return panels(lookup, chosen, SMALL_NODE_Y_PX), False
+    return panels(lookup, drawing(lookup, chosen, SMALL_NODE_Y_PX)), False
 
 
 def _gravity(lookup: Lookup, article: Article) -> int:

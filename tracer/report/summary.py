@@ -13,7 +13,7 @@ from tracer.report.claims import brief, overruled, worst
 from tracer.report.documents import most_changed
 from tracer.report.lookup import FLAGGED, UNJUDGED, Lookup, article_page, source_page
 from tracer.report.rulings import errata, held, lost
-from tracer.report.strip import PAGE_PANELS, chain_pages, page_panels, small_strip
+from tracer.report.strip import PAGE_PANELS, Drawing, chain_pages, panels, small_strip
 from tracer.report.views import (
     ChainPage,
     FailureLine,
@@ -114,13 +114,13 @@ def flags_view(lookup: Lookup) -> FlagsPage:
     )
 
 
-def chain_view(lookup: Lookup, number: int) -> ChainPage:
+def chain_view(lookup: Lookup, drawn: Drawing, number: int) -> ChainPage:
     """One page of the chain, from 0."""
     undated = sum(1 for article in lookup.articles if article.published is None)
     names = chain_pages(lookup)
     return ChainPage(
         names[number],
-        page_panels(lookup, number),
+        panels(lookup, drawn, number),
         undated,
         tuple(Place(name, _span(lookup, at)) for at, name in enumerate(names)),
     )

@@ -257,7 +257,7 @@ def together(verdict: Verdict) -> str:
 def nearness(cosine: float) -> str:
     """How near a claim and a clause are in meaning: words first, the cosine after."""
     degree = "near" if cosine >= _NEAR else "somewhat near" if cosine >= _SOMEWHAT_NEAR else "far"
-    return f"{degree} in meaning ({cosine:.2f})".replace("-", "−")
+    return f"{degree} in meaning, {cosine:.2f}".replace("-", "−")
 
 
 def count(number: int, thing: str, many: str = "") -> str:

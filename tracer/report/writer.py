@@ -91,7 +91,7 @@ def _meaning(folder: Path, error: OSError) -> TracerError:
 def _put(folder: Path, before: dict[str, _Written], made: Iterable[Page]) -> dict[str, _Written]:
     """Writes what changed beside the old pages, then puts all of it in its place."""
     after: dict[str, _Written] = {}
-    changed: list[str] = []
+    changed: dict[str, None] = {}
     staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
     try:
         for page in made:
@@ -104,11 +104,11 @@ def _put(folder: Path, before: dict[str, _Written], made: Iterable[Page]) -> dic
             after[page.name] = _Written(hashlib.sha256(data).hexdigest(), page.inputs)
             if after[page.name].sha256 != there:
                 (staging / page.name).write_bytes(data)
-                changed.append(page.name)
+                changed[page.name] = None
         manifest = _manifest(after)
         if _hash_of(folder / MANIFEST) != hashlib.sha256(manifest).hexdigest():
             (staging / MANIFEST).write_bytes(manifest)
-            changed.append(MANIFEST)
+            changed[MANIFEST] = None
         for name in changed:
             os.replace(staging / name, folder / name)
     finally:
