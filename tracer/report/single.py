@@ -10,6 +10,9 @@ from tracer.report.pages import INDEX, Page
 # In our markup a double quote stands for nothing but the edge of an attribute: texts are escaped.
 _ATTRIBUTE = re.compile(r' (id|href|for|aria-labelledby|data-for|data-follow|data-from)="([^"]*)"')
 _MAIN = re.compile(r'<main id="main" class="([^"]*)" tabindex="-1">\n(.*)</main>', re.DOTALL)
+# The sheets are the landmarks here: what is a landmark on a page of its own would be one of many.
+_REGION = re.compile(r'(<section(?: class="[^"]*")?) aria-labelledby="[^"]*"')
+_TITLE = re.compile(r"<title>(.*) · [^·]*</title>", re.DOTALL)
 _PLACE = re.compile(r' aria-current="page"')
 _ELSEWHERE = re.compile(r"[a-z]+:")
 
@@ -29,8 +32,8 @@ def _joined(made: list[tuple[str, str]]) -> str:
     frame = made[0][1]
     sheets = "\n".join(_sheet(name, html) for name, html in made)
     opening, closing = _MAIN.split(frame)[0], _MAIN.split(frame)[-1]
-    opening = _PLACE.sub("", _ATTRIBUTE.sub(lambda found: _outside(found), opening))
-    closing = _ATTRIBUTE.sub(lambda found: _outside(found), closing)
+    opening = _PLACE.sub("", _ATTRIBUTE.sub(_outside, opening))
+    closing = _ATTRIBUTE.sub(_outside, closing)
     return f'{opening}<main id="main" class="sheets" tabindex="-1">\n{sheets}\n</main>{closing}'
 
 
@@ -39,8 +42,11 @@ def _sheet(name: str, html: str) -> str:
     if found is None:
         raise ValueError(f"{name} has no main part")
     key = _key(name)
-    body = _PLACE.sub("", _ATTRIBUTE.sub(lambda each: _within(key, each), found[2]))
-    return f'<div class="sheet {found[1]}" id="{key}">\n{body}</div>'
+    body = _REGION.sub(r"\1", found[2])
+    body = _PLACE.sub("", _ATTRIBUTE.sub(lambda each: _within(key, each), body))
+    title = _TITLE.search(html)
+    label = title[1] if title else key
+    return f'<section class="sheet {found[1]}" id="{key}" aria-label="{label}">\n{body}</section>'
 
 
 def _key(name: str) -> str:
