@@ -43,6 +43,7 @@ CONTEXT_CHARACTERS = 320
 """How much of the paragraph is shown before and after a claim."""
 
 CANDIDATES = 4
+CANDIDATE_CHARACTERS = 200
 CARRIERS = 8
 """Articles listed with a claim that make the same change; the rest are counted."""
 
@@ -309,6 +310,6 @@ def _candidates(lookup: Lookup, claim: Claim, shown: set[str]) -> Iterator[Candi
         yield Candidate(
             sentence.address,
             clause_href(sentence.address),
-            shorten(sentence.text, CONTEXT_CHARACTERS),
+            shorten(sentence.text, CANDIDATE_CHARACTERS),
             words.nearness(alignment.cosine),
         )

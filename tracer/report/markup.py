@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from tracer.report.diff import clipped
 from tracer.report.lookup import FLAGGED
 from tracer.report.views import Site
 
+_NOTE = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
     '<path d="M4 2v8q0 3 3 3h5" fill="none" stroke="#9f2417" stroke-width="2.5"/>'
@@ -75,7 +77,10 @@ def _environment() -> Environment:
 
 
 def _asset(name: str) -> str:
-    return files("tracer.report").joinpath("html", name).read_text(encoding="utf-8")
+    """A file of ours as every page carries it: without indents, and without notes of our own."""
+    text = files("tracer.report").joinpath("html", name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in _NOTE.sub("", text).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("// "))
 
 
 def _policy(css: str, js: str) -> str:
