@@ -632,7 +632,14 @@ class Trace:
 
     def rulings_on(self, claim: str) -> tuple[StandingRuling, ...]:
         """What people said of a claim of this run, the oldest first, errata among it."""
-        return tuple(found for found in self.rulings if found.claim == claim)
+        return self._rulings_on.get(claim, ())
+
+    @cached_property
+    def _rulings_on(self) -> dict[str | None, tuple[StandingRuling, ...]]:
+        grouped: dict[str | None, list[StandingRuling]] = {}
+        for found in self.rulings:
+            grouped.setdefault(found.claim, []).append(found)
+        return {claim: tuple(found) for claim, found in grouped.items()}
 
     @property
     def errata(self) -> tuple[StandingRuling, ...]:

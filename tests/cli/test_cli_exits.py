@@ -36,7 +36,6 @@ def one_line(found, slug):
         (["check", "   "], "text-empty"),
         (["sources", "show", "sc-2014-21", "99.9"], "clause-unknown"),
         (["collect", "--dry-run", "--verify"], "usage"),
-        (["export", "--format", "claimreview"], "no-rulings"),
     ],
 )
 def test_a_wrong_call_exits_with_2(tracer, arguments, slug):

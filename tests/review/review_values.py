@@ -30,6 +30,7 @@ TEXT = (
     "Every citizen must have a score by 2020.\n\n"
     "Nobody was asked about it."
 )
+FLAGS_TEXT = "\n\n".join(f"Rule {n} must be followed by everyone." for n in range(12))
 ERRATUM = Erratum("2026-run", "It said must.", "2026-01-02", "It says may.")
 ADDRESS = "http://post.example/score"
 

@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_values import make_article
+from store_values import make_analysis, make_article
 from test_store_round_trip import keys, slow, whole
 
 from tracer.errors import UsageError
-from tracer.model import Erratum, Ruling, Selector
+from tracer.model import Erratum, Lineage, Ruling, Selector
 from tracer.store import Store
 
 ANCHOR = Selector("sha256:a1", "sha256:text", "Every citizen", "\n\n", " will", 9)
@@ -97,3 +97,56 @@ def test_rulings_outlive_the_claims_and_the_text_they_are_about(store):
     store.save_article(run, make_article("a1", "Nobody will have a score."), 0)
     assert store.rulings() == (RULING,)
     assert "a1.0" not in store.load_trace().verdicts
+
+
+def test_the_views_show_what_holds_and_what_was_wrong(store):
+    def say(id_, person="Ada", decision="confirm", **fields):
+        made = replace(RULING, id=id_, person=person, decision=decision, **fields)
+        store.add_ruling(made)
+
+    def in_force():
+        return [(row["id"], row["person_said"]) for row in store.view("rulings_in_force")]
+
+    nothing = {"article": None, "claim": None, "selector": None, "verdict": None}
+    say("r1")
+    say("r2", person="Ben")
+    say("r3", decision="note", verdict=None)
+    assert in_force() == [("r1", "supported"), ("r2", "supported"), ("r3", None)]
+    say("r4", verdict="drifted", drift=("scope",))
+    assert in_force() == [("r2", "supported"), ("r3", None), ("r4", "drifted")]
+    say("r5", decision="undo", undoes="r4", **nothing)
+    assert in_force()[0] == ("r1", "supported")
+    wrong = Erratum("report", "It said must.", "2026-01-02", "It says may.")
+    say("r6", decision="erratum", erratum=wrong, **nothing)
+    say("r7", decision="erratum", erratum=replace(wrong, wrong="Another."), **nothing)
+    say("r8", decision="undo", undoes="r7", **nothing)
+    assert [(row["wrong"], row["since"]) for row in store.view("errata")] == [
+        ("It said must.", "2026-01-02")
+    ]
+
+
+def test_the_state_of_a_run_changes_with_whatever_a_trace_would_show(store, trace):
+    run, seen = store.last_run(), set()
+
+    def changed():
+        state = store.state_of(run)
+        assert state == store.state_of(run)
+        new = state not in seen
+        seen.add(state)
+        return new
+
+    assert changed()
+    store.add_ruling(RULING)
+    assert not changed()
+    store.save_analysis("a1", "another key", *make_analysis(trace.articles[0]))
+    assert changed()
+    store.save_article(run, make_article("a1", "Nobody will have a score."), 0)
+    assert changed()
+    store.save_article(run, make_article("a3"), 2)
+    assert changed()
+    store.save_lineage(run, Lineage(), "key")
+    assert changed()
+    store.finish_run(run, replace(trace.provenance, finished_at="later"))
+    assert changed()
+    other = store.start_run(trace.provenance, trace.library)
+    assert store.state_of(other) not in seen

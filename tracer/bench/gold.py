@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +44,12 @@ class GoldClaim:
 def read(path: Path) -> list[GoldClaim]:
     """The claims of a gold file (JSON Lines)."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [_gold(json.loads(line)) for line in lines if line.strip()]
+    return parsed(json.loads(line) for line in lines if line.strip())
+
+
+def parsed(rows: Iterable[Mapping[str, object]]) -> list[GoldClaim]:
+    """The claims of a gold file's records."""
+    return [_gold(row) for row in rows]
 
 
 def training() -> list[GoldClaim]:
@@ -53,7 +58,7 @@ def training() -> list[GoldClaim]:
     return [row for name in TRAINING_FILES for row in read(folder / name)]
 
 
-def _gold(row: dict[str, object]) -> GoldClaim:
+def _gold(row: Mapping[str, object]) -> GoldClaim:
     def names(key: str) -> tuple[str, ...]:
         value = row.get(key) or ()
         return tuple(map(str, value)) if isinstance(value, list) else ()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tracer.settings import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -21,7 +23,6 @@ class Figures:
 def demo(data: Path | None) -> Iterator[Figures]:  # noqa: ARG001, the case comes with the tracer
     """What is recovered of the demonstration, whose truth is known."""
     from tracer.pipeline import Tracer
-    from tracer.settings import Settings
 
     with TemporaryDirectory() as folder:
         settings = Settings(
@@ -102,6 +103,35 @@ def report(data: Path | None) -> Iterator[Figures]:  # noqa: ARG001, the trace i
         yield Figures("report", name, figures)
 
 
+def rulings(settings: Settings) -> Iterator[Figures]:
+    """What people ruled in a database: the tracer as it is today, held against it.
+
+    People rule on flags, so the claims are not a sample of all claims: the figures say how
+    often a flag is right, and nothing of what goes unflagged.
+    """
+    from tracer.bench import gold
+    from tracer.bench.scoring import Answer, score
+    from tracer.pipeline import Tracer
+    from tracer.review import agreement, gold_rows
+
+    with Tracer(settings) as tracer:
+        trace = tracer.trace()
+        labelled = gold_rows(trace)
+        rows = gold.parsed(labelled)
+        name = f"rulings in {settings.db}"
+        if not rows:
+            yield Figures("rulings", name, {}, "nobody has ruled there, or people differ")
+            return
+        analyst = tracer.analyst()
+        checked = analyst.claims(gold.claims_of(rows, analyst.vocabulary))
+    answers = {c.claim.id: Answer.of(c.verdict, c.alignments) for c in checked}
+    confirmed = [row["machine"] == row["verdict"] for row in labelled]
+    figures: dict[str, float | str] = {**score(rows, answers), "n": len(rows)}
+    figures["verdicts confirmed when ruled on"] = sum(confirmed) / len(confirmed)
+    figures["left out, people differ"] = len(agreement(trace).disputed)
+    yield Figures("rulings", name, figures)
+
+
 MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "demo": demo,
     "judge": judge,
@@ -109,6 +139,9 @@ MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "lineage": lineage,
     "report": report,
 }
+
+ON_DATABASE: Mapping[str, Callable[[Settings], Iterator[Figures]]] = {"rulings": rulings}
+"""Measures on a database of one's own: asked for by name only."""
 
 
 def _in(data: Path | None, name: Path) -> Path | None:

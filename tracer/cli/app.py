@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "collect": "tracer.cli.collect",
     "lineage": "tracer.cli.lineage",
     "report": "tracer.cli.report",
+    "review": "tracer.cli.review",
     "export": "tracer.cli.export",
     "sources": "tracer.cli.sources",
     "bench": "tracer.cli.bench",

@@ -17,7 +17,7 @@ from tracer.errors import UsageError
     short_help="Measure the documented figures again.",
     epilog="Example: tracer bench lineage --data yardsticks",
 )
-@click.argument("measures", nargs=-1, metavar="[demo|judge|entailment|lineage|report]...")
+@click.argument("measures", nargs=-1, metavar="[demo|judge|entailment|lineage|report|rulings]...")
 @click.option(
     "--data",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -26,15 +26,25 @@ from tracer.errors import UsageError
 )
 @shared(FORMAT)
 def command(call: Call, measures: tuple[str, ...], data: Path | None) -> int:
-    """Measure on the demonstration, on gold (out of fold), and on outside yardsticks."""
-    from tracer.bench.measures import MEASURES
+    """Measure on the demonstration, on gold (out of fold), and on outside yardsticks.
+
+    rulings, which is measured only when it is named, holds the tracer against what
+    people ruled in the database that --db names.
+    """
+    from tracer.bench.measures import MEASURES, ON_DATABASE
 
     for name in measures:
-        if name not in MEASURES:
-            known = f"There are: {', '.join(MEASURES)}."
+        if name not in {*MEASURES, *ON_DATABASE}:
+            known = f"There are: {', '.join([*MEASURES, *ON_DATABASE])}."
             raise UsageError("measure-unknown", f"no measure is called {name!r}", known)
     console = call.console
-    found = (figures for name in measures or MEASURES for figures in MEASURES[name](data))
+    found = (
+        figures
+        for name in measures or MEASURES
+        for figures in (
+            ON_DATABASE[name](call.settings) if name in ON_DATABASE else MEASURES[name](data)
+        )
+    )
     if console.format != "text":
         console.records(map(asdict, found))
         return DONE

@@ -2,126 +2,47 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import TextIO
 
 import click
 
 from tracer.cli.exits import DONE
-from tracer.cli.records import trace_records
+from tracer.cli.formats import FORMATS, Export, datasette_metadata
 from tracer.cli.shared import Call, shared
 from tracer.errors import UsageError
-from tracer.model import Trace
 
-COLUMNS = (
-    "claim",
-    "article",
-    "outlet",
-    "url",
-    "published",
-    "language",
-    "speaker",
-    "text",
-    "verdict",
-    "probability",
-    "p_drift",
-    "severity",
-    "drift",
-    "source",
-    "source_text",
-    "because",
-)
-
-
-Load = Callable[[], Trace]
-
-
-def _csv(load: Load, out: TextIO) -> None:
-    """One row a verdict; lists within a cell are parted by spaces."""
-    trace = load()
-    articles = {article.id: article for article in trace.articles}
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for claim in trace.claims:
-        verdict = trace.verdicts.get(claim.id)
-        if verdict is None:
-            continue
-        article = articles[claim.article]
-        source = next(iter(verdict.sources), "")
-        towards = [finding for finding in verdict.findings if finding.drift_type is not None]
-        strongest = max(towards, key=lambda finding: finding.weight_bits, default=None)
-        writer.writerow(
-            {
-                "claim": claim.id,
-                "article": article.id,
-                "outlet": article.outlet,
-                "url": article.url,
-                "published": claim.published or "",
-                "language": claim.language,
-                "speaker": claim.attribution.speaker if claim.attribution else "",
-                "text": claim.text,
-                "verdict": verdict.label,
-                "probability": verdict.probability,
-                "p_drift": verdict.p_drift,
-                "severity": verdict.severity,
-                "drift": " ".join(verdict.drift),
-                "source": source,
-                "source_text": trace.library.sentence(source).text if source else "",
-                "because": strongest.because if strongest else "",
-            }
-        )
-
-
-def _jsonl(load: Load, out: TextIO) -> None:
-    """One record a verdict, as ``tracer run --format jsonl`` prints it."""
-    for record in trace_records(load()):
-        out.write(json.dumps(record, ensure_ascii=False) + "\n")
-
-
-def _datasette(load: Load, out: TextIO) -> None:  # noqa: ARG001, the same for every run
-    """Titles, units and facets for the database's tables and views."""
-    out.write(files("tracer.store").joinpath("datasette.json").read_text("utf-8"))
-
-
-def _claimreview(load: Load, out: TextIO) -> None:  # noqa: ARG001, there is nothing to write
-    raise UsageError(
-        "no-rulings",
-        "ClaimReview is only for claims on which a person has ruled, and there are no rulings",
-        "Export csv or jsonl.",
-    )
-
-
-FORMATS: Mapping[str, Callable[[Load, TextIO], None]] = {
-    "csv": _csv,
-    "jsonl": _jsonl,
-    "datasette": _datasette,
-    "claimreview": _claimreview,
-}
+ZIP = "zip"
+METADATA = "datasette.json"
 
 
 @click.command(
     "export",
-    short_help="Write a run's verdicts as CSV, JSON Lines or for Datasette.",
+    short_help="Write a run's verdicts and rulings as CSV, JSON Lines, ClaimReview and more.",
     epilog="Example: tracer export --format csv --out verdicts.csv",
 )
 @click.option(
-    "--format", "form", type=click.Choice(list(FORMATS)), default="jsonl", show_default=True
+    "--format", "form", type=click.Choice([*FORMATS, ZIP]), default="jsonl", show_default=True
 )
 @click.option("--out", type=click.Path(path_type=Path), help="A file.  [default: standard output]")
 @click.option("--run", metavar="ID", help="Which run.  [default: the last]")
+@click.option("--url", default="", help="claimreview: the address where the report will stand.")
+@click.option("--publisher", default="", help="claimreview: who publishes.  [default: who ruled]")
 @shared()
-def command(call: Call, form: str, out: Path | None, run: str | None) -> int:
-    """Write everything that was judged in a run.
+def command(
+    call: Call, form: str, out: Path | None, run: str | None, url: str, publisher: str
+) -> int:
+    """Write everything that was judged in a run, and what people ruled on it.
 
-    csv has a row a verdict, jsonl a record a verdict. datasette writes the
-    metadata with which the database itself opens in Datasette. claimreview is
-    only for claims on which a person has ruled.
+    csv has a row a verdict, jsonl a record a verdict. claimreview (schema.org, as
+    JSON-LD) and gold (labelled claims, as in corpus/gold) are only for claims on
+    which people ruled and agree. datasette writes the metadata with which the
+    database itself opens in Datasette. zip is all there is, for hand-over: report,
+    database, snapshots and a list of checksums.
     """
     from tracer.pipeline import Tracer
 
@@ -129,10 +50,27 @@ def command(call: Call, form: str, out: Path | None, run: str | None) -> int:
         raise UsageError(
             "out-is-database", f"--out {out} is the database itself", "Name another file."
         )
+    if form == ZIP:
+        return _bundle(call, out, run)
+    database = Path(call.settings.db)
     with Tracer(call.settings) as tracer, _opened(out) as stream:
-        FORMATS[form](lambda: tracer.trace(run), stream)
+        export = Export(lambda: tracer.trace(run), database, url, publisher, call.console.note)
+        FORMATS[form](export, stream)
     if form == "datasette" and out is not None:
         call.console.note(f"Open it with: datasette {call.settings.db} --metadata {out}")
+    return DONE
+
+
+def _bundle(call: Call, out: Path | None, run: str | None) -> int:
+    from tracer.pipeline import Tracer
+
+    if out is None:
+        raise UsageError("out-missing", "a zip file needs a name", "Give it with --out FILE.zip.")
+    metadata = json.dumps(datasette_metadata(Path("tracer.db")), ensure_ascii=False, indent=2)
+    told = "titles and queries for it: datasette tracer.db --metadata datasette.json"
+    with Tracer(call.settings) as tracer:
+        kept = tracer.bundle(out, run=run, extras={METADATA: (metadata.encode(), told)})
+    call.console.note(f"{out}: report, database and {kept} files of snapshots.")
     return DONE
 
 

@@ -12,6 +12,7 @@ from tracer.model import (
     Finding,
     Range,
     SourceLibrary,
+    StandingRuling,
     Trace,
     Verdict,
 )
@@ -96,10 +97,31 @@ def trace_records(trace: Trace) -> list[Record]:
             "published": claim.published,
             "span": [claim.span.start, claim.span.end],
             "speaker": claim.attribution.speaker if claim.attribution else None,
+            "rulings": [ruling_record(found) for found in trace.rulings_on(claim.id)],
         }
         for claim in trace.claims
         if claim.id in trace.verdicts
     ]
+
+
+def ruling_record(standing: StandingRuling) -> Record:
+    """What a person ruled, and how it stands in this run."""
+    ruling = standing.ruling
+    return {
+        "id": ruling.id,
+        "person": ruling.person,
+        "made_at": ruling.made_at,
+        "decision": ruling.decision,
+        "verdict": ruling.verdict,
+        "drift": list(ruling.drift),
+        "severity": ruling.severity,
+        "clause": ruling.source,
+        "reason": ruling.reason,
+        "machine": ruling.machine,
+        "state": standing.state,
+        "because": standing.because,
+        "replaced_by": standing.replaced_by,
+    }
 
 
 def failure_record(failed: Failure) -> Record:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from tracer import __version__, engine
 from tracer.errors import CollectError
@@ -21,6 +21,7 @@ from tracer.store import Store
 if TYPE_CHECKING:
     from tracer.lineage import BadLine, Text
 
+T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and out of how much."""
 
@@ -215,6 +216,32 @@ class Tracer:
             trace = with_fixed_times(trace, made_at)
         return self._write(trace, Path(folder or self.settings.report))
 
+    def bundle(
+        self,
+        out: Path | str,
+        *,
+        run: str | None = None,
+        extras: Mapping[str, tuple[bytes, str]] | None = None,
+    ) -> int:
+        """Writes a run (the last if None) with all its evidence into one zip file.
+
+        Args:
+            out: the zip file: report, database, everything in the snapshot folder that
+                the settings name, and a list of checksums.
+            run: the last one if None.
+            extras: further files by name: the bytes, and what they are in one line.
+
+        Returns:
+            how many files of snapshots it holds.
+        """
+        from tracer.pipeline.bundle import write_bundle
+
+        trace = self.trace(run)
+        snapshots = Path(self.settings.snapshots)
+        return self._reading(
+            lambda store: write_bundle(trace, store, snapshots, Path(out), extras or {})
+        )
+
     # -------------------------------------------------------------------- the stages
 
     def _analyst(self, library: SourceLibrary) -> Analyst:
@@ -332,7 +359,7 @@ class Tracer:
 
         return write_report(trace, folder, single_file=self.settings.single_file)
 
-    def _reading(self, ask: Callable[[Store], Trace]) -> Trace:
+    def _reading(self, ask: Callable[[Store], T]) -> T:
         """Asks the open database, or one opened only for reading."""
         if "store" in self.__dict__:
             return ask(self.store)

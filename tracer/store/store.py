@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -123,7 +125,15 @@ class Store:
         Raises:
             UsageError: there are none yet.
         """
-        return str(self._run(None)["id"])
+        return self.run_id(None)
+
+    def run_id(self, run: str | None) -> str:
+        """The id of a run that is there: this one, or the last if None.
+
+        Raises:
+            UsageError: there is no such run.
+        """
+        return str(self._run(run)["id"])
 
     def add_failure(self, run: str, failure: Failure) -> None:
         """Records an input that could not be had or read."""
@@ -304,10 +314,41 @@ class Store:
         """
         return tuple(map(rows.ruling_of, self._rows("select * from rulings order by rowid")))
 
+    # ------------------------------------------------------------ copies, watching
+
+    def state_of(self, run: str) -> str:
+        """A digest that changes whenever anything changes that ``load_trace`` would give.
+
+        Rulings are not in it; see :meth:`rulings`.
+        """
+        found = self._rows(
+            "select runs.lineage_key, runs.finished_at, articles.id, articles.snapshot,"
+            " articles.analysis_key from runs join run_articles on run_articles.run = runs.id"
+            " join articles on articles.id = run_articles.article"
+            " where runs.id = ? order by run_articles.position",
+            run,
+        )
+        return hashlib.sha256(repr((run, found)).encode()).hexdigest()
+
+    def copy_to(self, target: Path) -> None:
+        """A whole copy in one file, as of this moment, while others go on writing.
+
+        The copy has no write-ahead log beside it and nothing of what was deleted; two
+        copies of a database that did not change are equal byte for byte.
+        """
+        with self._named(), closing(sqlite3.connect(target)) as copy:
+            self._db.conn.backup(copy)
+            copy.execute("pragma journal_mode = delete")
+            copy.execute("vacuum")
+
     # ----------------------------------------------------------------- asking
 
     def view(self, name: str) -> list[Row]:
-        """The rows of a view: flags, clauses_most_changed, chain, first_hops, failure_reasons."""
+        """The rows of a view.
+
+        There are: flags, clauses_most_changed, chain, first_hops, failure_reasons,
+        rulings_in_force, errata.
+        """
         if name not in self._db.view_names():
             known = ", ".join(self._db.view_names())
             raise UsageError("view-unknown", f"no view is called {name!r}", f"There are: {known}.")
