@@ -108,7 +108,8 @@ def flags_view(lookup: Lookup) -> FlagsPage:
     changes = ((drift, words.DRIFT_NAMES[drift], n) for drift, n in kinds.most_common())
     return FlagsPage(
         tuple(groups),
-        (*verdicts, *changes),
+        tuple(verdicts),
+        tuple(changes),
         sum(len(group.claims) for group in groups),
         not any(group.more for group in groups),
     )

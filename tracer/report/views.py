@@ -475,6 +475,7 @@ class FlagsPage:
 
     groups: tuple[VerdictGroup, ...]
     choices: tuple[Choice, ...]
+    changes: tuple[Choice, ...]
     listed: int
     whole: bool
 

@@ -3,6 +3,7 @@
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   for (const element of all(".needs-script")) element.hidden = false;
+  for (const element of all(".jumps")) element.hidden = true; // the buttons do it better
 
   const value = (row, column) => {
     const cell = row.cells[column];
