@@ -21,7 +21,6 @@ from pathlib import Path
 
 import pytest
 
-from tracer.collect import snapshots
 from tracer.model import (
     Alignment,
     Article,
@@ -76,8 +75,12 @@ def test_text_that_is_no_utf8_is_told_as_that(tracer):
 def make_article(name, text, outlet, published):
     url = f"http://{name}.example/score"
     body = f"<p>{text}</p>".encode()
-    sha256, path = snapshots.keep(body, Path("snapshots"))
-    kept = Snapshot(url, url, "2026-01-01T00:00:00Z", 200, sha256, path, "text/html", len(body))
+    sha256, path = hashlib.sha256(body).hexdigest(), f"{name}/body.bin"
+    Path("snapshots", name).mkdir(parents=True, exist_ok=True)
+    Path("snapshots", path).write_bytes(body)
+    kept = Snapshot(
+        url, url, "2026-01-01T00:00:00Z", 200, f"sha256:{sha256}", path, "text/html", len(body)
+    )  # fmt: skip
     return Article(
         name, url, url, outlet, "", "en", "A score", 7, f"A score\n\n{text}",
         Dating(published, "day", "the page"), (), kept,

@@ -7,7 +7,7 @@ import secrets
 import threading
 from http import HTTPStatus
 
-from tracer.desk.http import FORM, Request, Response, see
+from tracer.desk.http import Request, Response, see
 
 ENTER = "/enter"
 LOOPBACK = "127.0.0.1"
@@ -73,11 +73,8 @@ class Guard:
     def _forgery(self, request: Request) -> Response | None:
         origin = f"http://{request.headers.get('host', '').lower()}"
         site = request.headers.get("sec-fetch-site", "same-origin")
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if request.headers.get("origin", "").lower() != origin or site != "same-origin":
             return turned_away("Only the desk’s own pages may post to it.")
-        if kind != FORM:
-            return Response(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         if not _same(request.form.one(FIELD), self.form_secret):
             return turned_away("This form is not of this desk: load the page again.")
         return None
