@@ -129,6 +129,11 @@ def clipped(segments: Sequence[Segment], room: int = CLIP_CHARACTERS) -> tuple[S
     return tuple(kept)
 
 
+def unnumbered(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """The same marks without the numbers of findings, for where no findings are listed."""
+    return tuple(Segment(s.text, s.changed, s.shared) for s in segments)
+
+
 def _joined(pieces: Sequence[Segment]) -> tuple[Segment, ...]:
     joined: list[Segment] = []
     for piece in pieces:

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tracer.report import words
-from tracer.report.diff import clipped
+from tracer.report.diff import clipped, unnumbered
 from tracer.report.lookup import FLAGGED
 from tracer.report.views import Site
 
@@ -63,6 +63,7 @@ def _environment() -> Environment:
     env.filters["lower_first"] = words.lower_first
     env.filters["language"] = words.language
     env.filters["clipped"] = clipped
+    env.filters["unnumbered"] = unnumbered
     css, js = _asset("report.css"), _asset("report.js")
     env.globals.update(
         # Our own two files, the only markup that is not escaped; each allowed by its hash alone.
