@@ -28,12 +28,14 @@ class Settings:
     is busy. Of feeds, sitemaps and WARCs no more than ``max_found`` pages are taken,
     and only those that mention a word of ``topic``, if there are any. ``archive``
     (``wayback``, or the address of a CDX interface) is asked for pages that are gone.
+    ``single_file`` writes the report as one file.
     """
 
     db: str = "tracer.db"
     snapshots: str = "snapshots"
     report: str = "reports/latest"
     originals: str = "originals"
+    single_file: bool = False
     sources: tuple[str, ...] = ("sc-2014-21", "pboc-2015-221", "context")
     embedder: str = "minilm"
     entailment: str = "off"

@@ -1,4 +1,4 @@
-"""The story as a trace, and its report on disk."""
+"""The story as a trace, with and without rulings, and its reports on disk."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import report_story as story
+from report_ruled import ruled
 
 from tracer.model import Trace
 from tracer.report import write_report
@@ -17,6 +18,17 @@ def trace() -> Trace:
 
 
 @pytest.fixture(scope="session")
+def ruled_trace() -> Trace:
+    return ruled()
+
+
+@pytest.fixture(scope="session")
 def report(trace: Trace, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the story's report."""
     return write_report(trace, tmp_path_factory.mktemp("report")).parent
+
+
+@pytest.fixture(scope="session")
+def ruled_report(ruled_trace: Trace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the report of the story that was ruled on."""
+    return write_report(ruled_trace, tmp_path_factory.mktemp("ruled")).parent

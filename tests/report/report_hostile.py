@@ -21,7 +21,7 @@ FREE = frozenset(
     "input stage slug note original heading heading_original path addressee verification checked "
     "source_hint title_original number issuer rendering_note verification_note rendering sha256 "
     "fetched_at family modality confidence embedder tracer settings case started_at finished_at "
-    "language".split()
+    "language person reason wrong since put_right report source_text made_at".split()
 )
 """Fields that may hold anything without breaking a promise of the model."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import itertools
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from report_story import ARTICLES, QUAY
 
 from tracer.model import SourceLibrary, Trace
-from tracer.report import write_report
+from tracer.report import diff, write_report
 from tracer.report.lookup import claim_anchor
 
 PAGES = (
@@ -27,6 +28,9 @@ PAGES = (
     *(f"article-{article.id}.html" for article in ARTICLES),
     *(f"claims-{article.id}.html" for article in ARTICLES),
 )
+
+KINDS = (*PAGES[:6], "article-ledger.html", "claims-quay.html")
+GOLDEN = Path(__file__).parent / "golden"
 
 
 def read(report: Path, name: str) -> BeautifulSoup:
@@ -151,11 +155,12 @@ def test_the_sum_of_the_bits_is_shown_in_full(report: Path, trace: Trace) -> Non
     verdict = trace.verdicts["quay-1"]
     held = read(report, "claims-quay.html").find(id="c-quay-1")
     assert isinstance(held, Tag)
-    bits = [
-        float(said(row.select("td")[0]).replace("−", "-"))
-        for row in held.select("details tbody tr")
-    ]
-    assert bits == [verdict.prior_bits, *(f.weight_bits for f in verdict.findings)]
+    steps = [said(bit).replace("−", "-").split(", so far ") for bit in held.select(".falls .bit")]
+    weights = [verdict.prior_bits, *(f.weight_bits for f in verdict.findings)]
+    assert [float(bits) for bits, _ in steps] == weights
+    assert [float(total) for _, total in steps] == pytest.approx(
+        list(itertools.accumulate(weights)), abs=0.05
+    )
     assert len(held.select("svg.fall")) == 1 + len(verdict.findings)
 
 
@@ -163,7 +168,11 @@ def test_where_a_drift_came_from_is_said_with_care(report: Path) -> None:
     text = said(read(report, "claims-wren.html").main)
     assert "Inherited from Quay Herald (two things taken for one)." in text
     assert "It entered at Quay Herald, February 2015: the earliest found in this set." in text
-    assert "Also in Quay Herald (February 2015)." in text
+    carriers = [said(li) for li in read(report, "claims-wren.html").select(".carriers li")]
+    assert carriers == [
+        "February 2015 Quay Herald: first found here",
+        "5 October 2015 Evening Wren, this claim: has it from Quay Herald",
+    ]
 
 
 def test_who_speaks_is_said_with_the_claim(report: Path) -> None:
@@ -192,7 +201,7 @@ def test_the_summary_counts_and_links(report: Path) -> None:
     page = read(report, "index.html")
     assert said(page.select_one(".lead")).startswith("5 articles with 16 claims")
     counts = said(page.select_one(".counts"))
-    assert counts == "6 drifted, 2 unsupported, 1 uncertain, 4 supported, 2 opinion, 1 off-topic."
+    assert counts == "6 drifted 2 unsupported 1 uncertain 4 supported 2 opinion 1 off-topic"
     assert "gone.example cannot be found" in said(page.main)
     assert "where each change entered6 of 7" in said(page.main).replace("entered 6", "entered6")
 
@@ -224,7 +233,7 @@ def test_the_chain_reads_the_same_drawn_and_aloud(report: Path) -> None:
     spoken = [said(li) for li in page.select(".aloud li")]
     assert spoken[2].startswith(
         "The Northern Ledger, 12 January 2015, almost certainly took it from The Harbour Post, "
-        "7 October 2014 (it names it as its source). It changes “Encourage” to “must”"
+        "7 October 2014 (it names it as its source). New in it: changes “Encourage” to “must”; "
     )
     assert "Or from The Harbour Post, 7 October 2014 (unclear, 40%)." in spoken[3]
     assert "likely has it from none of these" in spoken[5]
@@ -266,3 +275,50 @@ def test_the_packs_of_the_project_are_shown_whole(trace: Trace, tmp_path: Path) 
         for clause in pack.clauses:
             assert clause.address in page
             assert all(" ".join(sentence.text.split()) in page for sentence in clause.sentences)
+
+
+def test_a_document_has_a_map_of_its_clauses(report: Path) -> None:
+    page = read(report, "source-plan-2014.html")
+    cells = page.select(".heatmap a")
+    assert [said(cell.select_one("[aria-hidden]")) for cell in cells] == [
+        "2.1 3",
+        "2.2 1",
+        "3.1 1",
+        "3.2",
+    ]
+    assert ["heat-4" in cell["class"] for cell in cells] == [True, False, False, False]
+    assert "Used by 6 claims" in said(page.main)
+    assert said(cells[0]).startswith(
+        "Credit records of natural persons: used by 6 claims; 3 change it"
+    )
+    for cell in cells:
+        assert page.find(id=str(cell["href"])[1:])
+
+
+def test_lists_can_be_narrowed_by_buttons_that_count(report: Path) -> None:
+    page = read(report, "claims.html")
+    for button in page.select("[data-show]"):
+        tag, number = button["data-show"], int(said(button.b))
+        rows = page.select("[data-row]")
+        assert number == len([r for r in rows if not tag or tag in str(r["data-tags"]).split()])
+
+
+def test_a_clause_that_is_too_long_is_shortened_around_its_marks() -> None:
+    long = "begin " * 100 + "may" + " end" * 100
+    segments = diff.mark(long, [diff.Mark(1, (600, 603))])
+    short = diff.clipped(segments)
+    assert [s.text for s in short if s.changed] == ["may"]
+    assert len("".join(s.text for s in short)) < 300
+    assert "".join(s.text for s in short).startswith(" … begin")
+    assert diff.clipped(diff.mark("short", [diff.Mark(1, (0, 2))]))[1].text == "ort"
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_pages_read_as_they_did(report: Path, name: str) -> None:
+    """The pages of the story, kept in ``golden``; TRACER_REWRITE_GOLDEN=1 writes them again."""
+    main = read(report, name).main
+    kept = GOLDEN / name
+    now = f"{main}\n"
+    if os.environ.get("TRACER_REWRITE_GOLDEN"):
+        kept.write_text(now, encoding="utf-8")
+    assert now == kept.read_text(encoding="utf-8")

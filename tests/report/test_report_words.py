@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,3 +130,61 @@ def test_web_and_file_addresses_become_links(address: str) -> None:
 )
 def test_a_weight_is_said_in_words(bits: float, said: str) -> None:
     assert words.weight(bits) == said
+
+
+@pytest.mark.parametrize(
+    ("because", "said"),
+    [
+        (
+            "The closest source sentence has a cosine of 0.12 with the claim.",
+            "The closest sentence of the documents is far in meaning, 0.12.",
+        ),
+        (
+            "The closest source sentence has a cosine of -0.03 with the claim.",
+            "The closest sentence of the documents is far in meaning, −0.03.",
+        ),
+        (
+            "50 of 100 content words of the claim are in the source or around it.",
+            "About half of the claim’s main words are in the source or around it.",
+        ),
+        (
+            "100 of 100 content words of the claim are in the source or around it.",
+            "All of the claim’s main words are in the source or around it.",
+        ),
+        (
+            "Read as off-topic (0.83): How near the closest source sentence is.",
+            "Taken for off-topic (likely, 83%): how near the closest source sentence is.",
+        ),
+        ("The claim says “every”.", "The claim says “every”."),
+    ],
+)
+def test_reasons_speak_to_a_reader(because: str, said: str) -> None:
+    assert words.reason(because) == said
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    "text", ["The bakery on the corner opens at six.", "Companies must appoint a credit manager."]
+)
+def test_the_judges_own_reasons_come_out_in_words(text: str) -> None:
+    """Holds what words.reason knows against what the judge says today."""
+    from tracer.pipeline import Tracer
+    from tracer.report import render_text
+
+    with Tracer() as tracer:
+        library = tracer.analyst().library
+        for claim, alignments, verdict in tracer.check(text):
+            shown = render_text(claim, verdict, alignments, library, colour=False, width=400)
+            assert "content words" not in shown
+            assert "cosine" not in shown
+            assert "Read as" not in shown
+            assert any(
+                words.reason(finding.because) != finding.because for finding in verdict.findings
+            )
+            unjudged = verdict.label in {"off-topic", "opinion"}
+            assert ("Together: that the claim is changed" in shown) != unjudged
+
+
+@pytest.mark.parametrize("drift", DRIFT_TYPES)
+def test_what_is_put_right_is_said_as_a_deed(drift: str) -> None:
+    assert re.match(r"[a-z]+s ", words.repaired(drift))  # type: ignore[arg-type]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Never
 
 import pytest
 
 from tracer.errors import UsageError
 from tracer.model import Trace
-from tracer.report import ensure_ours, write_report
+from tracer.report import ensure_ours, with_fixed_times, write_report
 from tracer.report.writer import MANIFEST
 
 
@@ -104,14 +106,18 @@ def test_a_hidden_file_does_not_take_a_folder(trace: Trace, tmp_path: Path) -> N
 def test_a_report_that_was_stopped_half_way_is_gone_on_with(
     trace: Trace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(*_: object) -> Never:
-        raise KeyboardInterrupt
+    put = os.replace
+
+    def stopped(new: Path, place: Path) -> None:
+        if Path(place).name == MANIFEST:
+            raise KeyboardInterrupt
+        put(new, place)
 
     with monkeypatch.context() as patched:
-        patched.setattr("tracer.report.writer.summary.index_view", stopped)
+        patched.setattr("tracer.report.writer.os.replace", stopped)
         with pytest.raises(KeyboardInterrupt):
             write_report(trace, tmp_path)
-    assert (tmp_path / "claims.html").exists()
+    assert (tmp_path / "index.html").exists()
     assert write_report(trace, tmp_path).exists()
 
 
@@ -134,3 +140,61 @@ def test_an_empty_trace_still_makes_a_report(trace: Trace, tmp_path: Path) -> No
     page = write_report(nothing, tmp_path).read_text()
     assert "no articles with no claims" in page
     assert "No drifted claim was found in this set." in page
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="no limits on file sizes here")
+def test_a_full_disk_leaves_the_earlier_report_whole(trace: Trace, tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    write_report(trace, folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    later = replace(trace, provenance=replace(trace.provenance, tracer="9.9"))
+    code = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from report_story import trace\n"
+        "from dataclasses import replace\n"
+        "from tracer.report import write_report\n"
+        "from tracer.errors import TracerError\n"
+        "from tracer.cli.exits import code_of\n"
+        "story = trace()\n"
+        "story = replace(story, provenance=replace(story.provenance, tracer='9.9'))\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))\n"
+        "try:\n"
+        "    write_report(story, Path(sys.argv[1]))\n"
+        "except TracerError as error:\n"
+        "    print(error.slug, code_of(error))\n"
+    )
+    done = subprocess.run(  # the limit holds for a whole process
+        [sys.executable, "-c", code, str(folder)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parent,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.stdout.split() == ["disk-full", "3"]
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    write_report(later, folder)
+    assert "9.9" in (folder / "index.html").read_text()
+
+
+def test_a_manifest_of_the_first_version_is_understood(trace: Trace, tmp_path: Path) -> None:
+    write_report(trace, tmp_path)
+    record = json.loads((tmp_path / MANIFEST).read_text())
+    record["pages"] = {name: page["sha256"] for name, page in record["pages"].items()}
+    (tmp_path / MANIFEST).write_text(json.dumps(record))
+    write_report(without_letters(trace), tmp_path)
+    assert not (tmp_path / "article-letters.html").exists()
+
+
+def test_fixed_times_make_two_runs_alike(trace: Trace, tmp_path: Path) -> None:
+    at = "2024-01-01T00:00:00Z"
+    later = with_fixed_times(trace, "2025-05-05T05:05:05Z")
+    assert later != trace
+    write_report(with_fixed_times(later, at), tmp_path / "a")
+    write_report(with_fixed_times(trace, at), tmp_path / "b")
+    for path in (tmp_path / "a").iterdir():
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+    page = (tmp_path / "a" / "article-quay.html").read_text()
+    assert "taken 1 January 2024, 00:00 UTC" in page
+    assert "February 2015" in page

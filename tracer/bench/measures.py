@@ -103,6 +103,14 @@ def evidence(data: Path | None) -> Iterator[Figures]:
         yield Figures("evidence", name, figures, skipped)
 
 
+def report(data: Path | None) -> Iterator[Figures]:  # noqa: ARG001, the trace is made
+    """How large a report grows and how long it takes, on a trace made for it."""
+    from tracer.bench import report as sizes
+
+    for name, figures in sizes.measured():
+        yield Figures("report", name, figures)
+
+
 def rulings(settings: Settings) -> Iterator[Figures]:
     """What people ruled in a database: the tracer as it is today, held against it.
 
@@ -160,6 +168,7 @@ MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "evidence": evidence,
     "extraction": extraction,
     "originals": originals,
+    "report": report,
 }
 
 ON_DATABASE: Mapping[str, Callable[[Settings], Iterator[Figures]]] = {"rulings": rulings}

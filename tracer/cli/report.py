@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
 from tracer.cli.exits import DONE
-from tracer.cli.shared import FORMAT, Call, shared
+from tracer.cli.shared import FORMAT, SINGLE_FILE, Call, shared
 
 
 @click.command(
@@ -15,15 +17,30 @@ from tracer.cli.shared import FORMAT, Call, shared
 )
 @click.option("--out", "report", metavar="FOLDER", help="The report.  [default: reports/latest]")
 @click.option("--run", metavar="ID", help="Which run.  [default: the last]")
-@shared(FORMAT)
-def command(call: Call, run: str | None) -> int:
-    """Write the report again, from the database alone; prints its first page."""
+@click.option(
+    "--made-at",
+    metavar="TIME",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]),
+    help="Show this time (UTC) for when pages were fetched and the run was made.",
+)
+@shared(SINGLE_FILE, FORMAT)
+def command(call: Call, run: str | None, made_at: datetime | None) -> int:
+    """Write the report again, from the database alone; prints its first page.
+
+    With --made-at, two runs over the same pages give the same report to the last
+    byte, so that a report that is kept under version control changes only where
+    its findings do.
+    """
     from tracer.pipeline import Tracer
 
     with Tracer(call.settings) as tracer:
-        page = str(tracer.report(run=run))
+        page = str(tracer.report(run=run, made_at=_utc(made_at)))
     if call.console.format == "text":
         call.console.result(page)
     else:
         call.console.record({"report": page})
     return DONE
+
+
+def _utc(at: datetime | None) -> str | None:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None

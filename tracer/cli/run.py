@@ -12,6 +12,7 @@ from tracer.cli.shared import (
     FAIL_ON,
     FORMAT,
     JUDGING,
+    SINGLE_FILE,
     Call,
     exit_code,
     name_failures,
@@ -27,7 +28,7 @@ from tracer.model import Trace
 )
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
 @click.option("--out", "report", metavar="FOLDER", help="The report.  [default: reports/latest]")
-@shared(*COLLECTING, *JUDGING, FAIL_ON, FORMAT)
+@shared(SINGLE_FILE, *COLLECTING, *JUDGING, FAIL_ON, FORMAT)
 def command(call: Call, inputs: tuple[str, ...], case: str | None, fail_on: tuple[str, ...]) -> int:
     """Collect articles, hold each claim against the sources, and write the report.
 

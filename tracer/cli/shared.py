@@ -90,6 +90,14 @@ COLLECTING: tuple[Option, ...] = (
 )
 
 
+SINGLE_FILE: Option = click.option(
+    "--single-file",
+    is_flag=True,
+    default=None,
+    help="The whole report in one file, to be mailed.",
+)
+
+
 FAIL_ON: Option = click.option(
     "--fail-on",
     type=Verdicts(),
@@ -138,6 +146,7 @@ _SETTINGS = {
     "ignore_robots",
     "offline",
     "report",
+    "single_file",
     "sources",
     "topic",
 }

@@ -316,9 +316,27 @@ class Tracer:
             texts, analyst.library, undated=undated, embed=analyst.embedder.encode
         )
 
-    def report(self, folder: Path | str | None = None, *, run: str | None = None) -> Path:
-        """Writes the report of a run (the last if None); returns its first page."""
-        return self._write(self.trace(run), Path(folder or self.settings.report))
+    def report(
+        self,
+        folder: Path | str | None = None,
+        *,
+        run: str | None = None,
+        made_at: str | None = None,
+    ) -> Path:
+        """Writes the report of a run (the last if None); returns its first page.
+
+        Args:
+            folder: where to; the one that the settings name if None.
+            run: the last one if None.
+            made_at: ISO time shown for every moment of collecting and judging, so
+                that the same findings give the same pages whenever they were made.
+        """
+        from tracer.report import with_fixed_times
+
+        trace = self.trace(run)
+        if made_at:
+            trace = with_fixed_times(trace, made_at)
+        return self._write(trace, Path(folder or self.settings.report))
 
     def bundle(
         self,
@@ -497,7 +515,8 @@ class Tracer:
     def _write(self, trace: Trace, folder: Path) -> Path:
         from tracer.report import write_report
 
-        return write_report(replace(trace, articles=tuple(self._warned(trace.articles))), folder)
+        warned = replace(trace, articles=tuple(self._warned(trace.articles)))
+        return write_report(warned, folder, single_file=self.settings.single_file)
 
     def _warned(self, articles: Iterable[Article]) -> Iterator[Article]:
         """The articles; one whose snapshot is no longer what was received says so itself."""

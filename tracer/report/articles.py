@@ -18,11 +18,13 @@ from tracer.report.lookup import (
     cut,
     source_page,
 )
+from tracer.report.rulings import ruled
 from tracer.report.views import (
     ArticleLine,
     ArticlePage,
     EvidenceLine,
     MarginNote,
+    Origin,
     Paragraph,
     ParentLine,
     Place,
@@ -35,6 +37,8 @@ PARENTS = 5
 """Candidate parents shown for an article, best first."""
 
 EVIDENCE_CHARACTERS = 240
+
+READ_IT = "read the document itself:"
 
 _PRECEDENCE: tuple[VerdictLabel, ...] = tuple(words.VERDICT_NAMES)
 
@@ -55,6 +59,7 @@ def line(lookup: Lookup, article: Article) -> ArticleLine:
         tallies=tallies,
         claims=len(claims),
         flagged=sum(t.number for t in tallies if t.label in FLAGGED),
+        tags=" ".join(t.label for t in tallies if t.number and t.label in FLAGGED) or "none",
     )
 
 
@@ -70,13 +75,13 @@ def tally(lookup: Lookup, claims: Sequence[Claim]) -> tuple[Tally, ...]:
 def article_view(lookup: Lookup, article: Article) -> ArticlePage:
     """The page of one article."""
     claims = lookup.claims_of[article.id]
-    flagged = [c for c in claims if lookup.verdict(c).label in FLAGGED]
+    flagged = [c for c in claims if lookup.verdict(c).label in FLAGGED or c.id in lookup.rulings_of]
     numbers = {claim.id: number for number, claim in enumerate(flagged, start=1)}
     ranges = [
         (start + article.title_end, end + article.title_end)
         for start, end in paragraphs(article.text[article.title_end :])
     ]
-    at = lookup.articles.index(article)
+    at = lookup.place[article.id]
     snapshot = article.snapshot
     return ArticlePage(
         name=article_page(article.id),
@@ -97,32 +102,29 @@ def article_view(lookup: Lookup, article: Article) -> ArticlePage:
 
 def parents(lookup: Lookup, article: Article) -> list[ParentLine]:
     """Who the article may have had it from, best first, with the evidence."""
-    edges = sorted(
-        (e for e in lookup.trace.lineage.edges if e.child == article.id), key=lambda e: e.rank
-    )
     return [
         ParentLine(
-            *parent_words(lookup, edge),
-            words.with_number(edge.probability),
+            origin(lookup, edge),
             tuple(_evidence(lookup, article, edge, item) for item in edge.evidence),
         )
-        for edge in edges[:PARENTS]
+        for edge in lookup.edges_of.get(article.id, ())[:PARENTS]
     ]
 
 
-def parent_words(lookup: Lookup, edge: LineageEdge) -> tuple[str, str]:
+def origin(lookup: Lookup, edge: LineageEdge, why: str = "") -> Origin:
     """A candidate parent in words, and where to see it ("" for none of these)."""
+    sure = words.with_number(edge.probability)
     if edge.parent_kind == "outside" or edge.parent is None:
-        return "from none of these", ""
+        return Origin("from none of these", "", "", sure, why)
     if edge.parent_kind == "source":
-        pack = next((p for p in lookup.library.packs if p.id == edge.parent), None)
+        pack = lookup.pack_of(f"{edge.parent}:")
         name = pack.title if pack else edge.parent
-        return f"read the document itself: {name}", source_page(edge.parent) if pack else ""
+        return Origin(READ_IT, name, source_page(edge.parent) if pack else "", sure, why)
     parent = lookup.article.get(edge.parent)
     if parent is None:
-        return f"from {edge.parent}", ""
-    when = words.dated(parent.published)
-    return f"from {outlet(parent)}, {when}", article_page(parent.id)
+        return Origin("from", edge.parent, "", sure, why)
+    name = f"{outlet(parent)}, {words.dated(parent.published)}"
+    return Origin("from", name, article_page(parent.id), sure, why)
 
 
 def _evidence(lookup: Lookup, article: Article, edge: LineageEdge, item: Evidence) -> EvidenceLine:
@@ -184,6 +186,7 @@ def _paragraph(lookup: Lookup, article: Article, at: Range, numbers: dict[str, i
                 claim_anchor(owner.id) if first else "",
                 lookup.verdict(owner).label,
                 numbers.get(owner.id) if last else None,
+                ruled(lookup, owner),
             )
         )
     starting = sorted(
@@ -201,4 +204,5 @@ def _note(lookup: Lookup, claim: Claim, number: int) -> MarginNote:
         words.VERDICT_NAMES[verdict.label],
         likelihood(verdict),
         change_words(lookup, claim),
+        ruled(lookup, claim),
     )

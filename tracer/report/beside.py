@@ -10,7 +10,8 @@ from tracer.report.lookup import FLAGGED, Lookup, clause_href, is_drift
 from tracer.report.views import ClauseBeside, SourceLine
 
 NEIGHBOURS = 2
-"""Sentences of a long clause shown before and after those that a verdict rests on."""
+"""Sentences of a long clause shown before and after those that a verdict rests on;
+where the claim says the same as they do, one is enough."""
 
 WHOLE_CLAUSE_SENTENCES = 6
 """A clause up to this long is always shown whole."""
@@ -55,8 +56,9 @@ def beside(
     if main:
         theirs.setdefault(main.address, []).extend(diff.Mark(0, at) for at in by_words[1])
         shared[main.address] = compared.shared[1]
+    near = 1 if verdict.label == "supported" else None
     clauses = tuple(
-        _clause_beside(lookup, clause, aligned, theirs, shared)
+        _clause_beside(lookup, clause, aligned, theirs, shared, near)
         for clause, aligned in _clauses(lookup, verdict)
     )
     return segments, clauses
@@ -79,9 +81,10 @@ def _clause_beside(
     aligned: set[str],
     marks: dict[str, list[diff.Mark]],
     shared: dict[str, list[Range]],
+    near: int | None,
 ) -> ClauseBeside:
     pack = lookup.pack_of(clause.address)
-    shown = _shown(clause.sentences, aligned)
+    shown = _shown(clause.sentences, aligned, near)
     return ClauseBeside(
         address=clause.address,
         href=clause_href(clause.address),
@@ -121,9 +124,17 @@ def _document(title: str, day: str | None) -> str:
     return f"{title}, {words.day(day)}" if day else title
 
 
-def _shown(sentences: Sequence[SourceSentence], aligned: set[str]) -> Sequence[SourceSentence]:
-    """The sentences of a clause to show: all of a short one, else those that matter and around."""
+def _shown(
+    sentences: Sequence[SourceSentence], aligned: set[str], near: int | None
+) -> Sequence[SourceSentence]:
+    """The sentences of a clause to show: those that matter and ``near`` around each.
+
+    Where ``near`` is None, all of a short clause, and :data:`NEIGHBOURS` in a long one.
+    """
     at = [i for i, sentence in enumerate(sentences) if sentence.address in aligned]
-    if len(sentences) <= WHOLE_CLAUSE_SENTENCES or not at:
-        return sentences[:WHOLE_CLAUSE_SENTENCES] if not at else sentences
-    return sentences[max(0, min(at) - NEIGHBOURS) : max(at) + NEIGHBOURS + 1]
+    if not at:
+        return sentences[:WHOLE_CLAUSE_SENTENCES]
+    if near is None and len(sentences) <= WHOLE_CLAUSE_SENTENCES:
+        return sentences
+    around = NEIGHBOURS if near is None else near
+    return sentences[max(0, min(at) - around) : max(at) + around + 1]

@@ -9,10 +9,15 @@ Rows may have any height: only the lines that stretch use percentages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 LANE_PX = 17
+NARROWEST_LANE_PX = 7
+WIDEST_PX = 340
+"""Lanes move closer where a wide story would push the panels aside."""
+
 MARGIN_PX = 11
 RADIUS_PX = 9
 NODE_PX = 6
@@ -81,27 +86,32 @@ def gutters(rows: Sequence[str], ties: Sequence[Tie], node_y: int) -> tuple[Gutt
         node_y: distance of a row's node from the row's top, in px.
     """
     at = {key: row for row, key in enumerate(rows)}
-    reaches = {key: _reach(at, key, ties) for key in rows}
+    reaches = _reaches(at, ties)
     lanes = _lanes(rows, at, reaches, ties)
-    xs = {key: MARGIN_PX + lane * LANE_PX for key, lane in lanes.items()}
-    width = 2 * MARGIN_PX + LANE_PX * max(lanes.values(), default=0)
+    count = max(lanes.values(), default=0) + 1
+    pitch = min(LANE_PX, max(NARROWEST_LANE_PX, WIDEST_PX // count))
+    xs = {key: MARGIN_PX + lane * pitch for key, lane in lanes.items()}
+    width = 2 * MARGIN_PX + pitch * (count - 1)
+    ties_to: dict[str, list[Tie]] = defaultdict(list)
+    for tie in ties:
+        ties_to[tie.child].append(tie)
     return tuple(
-        Gutter(
-            width,
-            xs[key],
-            node_y,
-            tuple(_lines(row, rows, reaches, xs, node_y)),
-            tuple(_curves(key, at, xs, ties, node_y)),
-        )
-        for row, key in enumerate(rows)
+        Gutter(width, xs[key], node_y, tuple(lines), tuple(_curves(at, xs, ties_to[key], node_y)))
+        for key, lines in zip(rows, _lines(rows, reaches, xs, node_y), strict=True)
     )
 
 
-def _reach(at: Mapping[str, int], key: str, ties: Sequence[Tie]) -> _Reach:
-    own = at[key]
-    all_rows = [own, *(at[tie.child] for tie in ties if tie.parent == key)]
-    solid = [own, *(at[tie.child] for tie in ties if tie.parent == key and not tie.dashed)]
-    return _Reach(min(all_rows), max(all_rows), min(solid), max(solid))
+def _reaches(at: Mapping[str, int], ties: Sequence[Tie]) -> dict[str, _Reach]:
+    all_rows = {key: [row] for key, row in at.items()}
+    solid = {key: [row] for key, row in at.items()}
+    for tie in ties:
+        all_rows[tie.parent].append(at[tie.child])
+        if not tie.dashed:
+            solid[tie.parent].append(at[tie.child])
+    return {
+        key: _Reach(min(rows), max(rows), min(solid[key]), max(solid[key]))
+        for key, rows in all_rows.items()
+    }
 
 
 def _lanes(
@@ -116,64 +126,69 @@ def _lanes(
     runs straight into it.
     """
     lanes: dict[str, int] = {}
+    holders: list[str] = []
+    tied = {(tie.parent, tie.child) for tie in ties if not tie.dashed}
     for key in sorted(rows, key=lambda k: (reaches[k].first, at[k])):
-        mine = reaches[key]
-        taken = set()
-        for other, lane in lanes.items():
-            theirs = reaches[other]
-            ends_here = theirs.last == at[key] == mine.first and Tie(other, key) in ties
-            if theirs.last >= mine.first and theirs.first <= mine.last and not ends_here:
-                taken.add(lane)
-        lanes[key] = next(lane for lane in range(len(rows) + 1) if lane not in taken)
+        first = reaches[key].first
+        for lane, holder in enumerate(holders):
+            last = reaches[holder].last
+            runs_in = last == at[key] == first and (holder, key) in tied
+            if last < first or runs_in:
+                lanes[key], holders[lane] = lane, key
+                break
+        else:
+            lanes[key] = len(holders)
+            holders.append(key)
     return lanes
 
 
 def _lines(
-    row: int,
     rows: Sequence[str],
     reaches: Mapping[str, _Reach],
     xs: Mapping[str, int],
     node_y: int,
-) -> list[Line]:
-    """The stretches of all lanes that pass through this row, above and below its node."""
-    lines = []
+) -> list[list[Line]]:
+    """For every row, the stretches of all lanes that pass through it, above and below its node."""
+    lines: list[list[Line]] = [[] for _ in rows]
     for parent in rows:
         reach = reaches[parent]
-        if not reach.first <= row <= reach.last or reach.first == reach.last:
+        if reach.first == reach.last:
             continue
-        straight = xs[parent] == xs[rows[row]]
-        bend = node_y - (NODE_PX if straight else RADIUS_PX)
-        own = rows[row] == parent
-        if reach.first < row:
-            stop = node_y if own else bend if reach.last == row else node_y
-            lines.append(Line(xs[parent], "0", str(stop), row > reach.solid_last))
-        if reach.last > row:
-            hang = node_y + RADIUS_PX if reach.first == row and not own else node_y
-            dashed = row >= reach.solid_last or row < reach.solid_first
-            lines.append(Line(xs[parent], str(hang), "100%", dashed))
+        for row in range(reach.first, reach.last + 1):
+            lines[row] += _stretches(parent, rows[row], row, reach, xs, node_y)
     return lines
 
 
+def _stretches(
+    parent: str, here: str, row: int, reach: _Reach, xs: Mapping[str, int], node_y: int
+) -> Iterator[Line]:
+    """What one parent's lane draws in one row."""
+    bend = node_y - (NODE_PX if xs[parent] == xs[here] else RADIUS_PX)
+    own = here == parent
+    if reach.first < row:
+        stop = node_y if own else bend if reach.last == row else node_y
+        yield Line(xs[parent], "0", str(stop), row > reach.solid_last)
+    if reach.last > row:
+        hang = node_y + RADIUS_PX if reach.first == row and not own else node_y
+        dashed = row >= reach.solid_last or row < reach.solid_first
+        yield Line(xs[parent], str(hang), "100%", dashed)
+
+
 def _curves(
-    key: str,
-    at: Mapping[str, int],
-    xs: Mapping[str, int],
-    ties: Sequence[Tie],
-    node_y: int,
+    at: Mapping[str, int], xs: Mapping[str, int], ties: Sequence[Tie], node_y: int
 ) -> list[Curve]:
+    """The elbows that end at one row's node, from the ties that lead there."""
     curves = []
     for tie in ties:
-        if tie.child != key:
-            continue
-        start, end = xs[tie.parent], xs[key]
-        from_above = at[tie.parent] < at[key]
+        start, end = xs[tie.parent], xs[tie.child]
+        from_above = at[tie.parent] < at[tie.child]
         if start == end:
             path, level, arrow = "", "", _arrow_down(end, node_y)
         else:
             side = 1 if end > start else -1
             bend = node_y - RADIUS_PX if from_above else node_y + RADIUS_PX
             tip = end - side * (NODE_PX + 1)
-            turn = start + side * RADIUS_PX
+            turn = start + side * min(RADIUS_PX, max(0, side * (tip - start)))
             path = f"M{start} {bend}Q{start} {node_y} {turn} {node_y}H{tip}"
             level = f"M{turn} {node_y}H{tip}"
             arrow = f"M{tip} {node_y}l{-side * 6} -4v8z"

@@ -21,16 +21,19 @@ from tracer.report.lookup import (
     claim_anchor,
     claim_href,
     clause_href,
+    family_of,
 )
+from tracer.report.rulings import held, ruled, rulings_on
 from tracer.report.views import (
     ArticleLine,
     Candidate,
+    Carrier,
     ClaimBrief,
     ClaimsPage,
     ClaimView,
+    FamilyView,
     Notice,
     NoticeKind,
-    Repeat,
     Worst,
 )
 from tracer.report.waterfall import waterfall
@@ -40,7 +43,9 @@ CONTEXT_CHARACTERS = 320
 """How much of the paragraph is shown before and after a claim."""
 
 CANDIDATES = 4
-_NEAR, _SOMEWHAT_NEAR = 0.65, 0.45
+CANDIDATE_CHARACTERS = 200
+CARRIERS = 8
+"""Articles listed with a claim that make the same change; the rest are counted."""
 
 _NOTICES: dict[NoticeKind, tuple[str, str]] = {
     "paraphrase": (
@@ -92,6 +97,10 @@ def brief(lookup: Lookup, claim: Claim) -> ClaimBrief:
         notice=notice(article),
         change=change_words(lookup, claim),
         because=because(verdict, drifts),
+        drifts=tuple(dict.fromkeys(d.drift_type for d in drifts if d.drift_type))
+        if verdict.label == "drifted"
+        else (),
+        ruled=ruled(lookup, claim),
     )
 
 
@@ -117,19 +126,21 @@ def likelihood(verdict: Verdict) -> str:
 def because(verdict: Verdict, drifts: Sequence[Finding]) -> str:
     """The one reason to read first: the worst change, or what weighs most for the verdict."""
     if verdict.label == "drifted" and drifts:
-        return drifts[0].because
+        return words.reason(drifts[0].because)
     if not verdict.findings:
         return words.VERDICT_MEANINGS[verdict.label]
     if verdict.label in UNJUDGED:
-        return verdict.findings[0].because
+        return words.reason(verdict.findings[0].because)
     sign = -1 if verdict.label == "supported" else 1
-    return max(verdict.findings, key=lambda f: sign * f.weight_bits).because
+    return words.reason(max(verdict.findings, key=lambda f: sign * f.weight_bits).because)
 
 
 def claims_page(lookup: Lookup, article: Article, line: ArticleLine, name: str) -> ClaimsPage:
     """All judged claims of an article; what was not judged comes as one-liners at the end."""
     claims = lookup.claims_of[article.id]
-    judged = [c for c in claims if lookup.verdict(c).label not in UNJUDGED]
+    judged = [
+        c for c in claims if lookup.verdict(c).label not in UNJUDGED or c.id in lookup.rulings_of
+    ]
     views = tuple(view(lookup, claim) for claim in judged)
     packs = {
         pack.id: (pack.title, pack.rendering_note)
@@ -141,8 +152,12 @@ def claims_page(lookup: Lookup, article: Article, line: ArticleLine, name: str) 
         name=name,
         line=line,
         sha256=article.snapshot.sha256 if article.snapshot else "",
+        captured=words.moment(article.snapshot.fetched_at) if article.snapshot else "",
+        address=article.canonical_url or article.url,
+        address_href=words.safe_url(article.canonical_url or article.url),
+        choices=tuple((t.label, t.name, t.number) for t in line.tallies if t.label not in UNJUDGED),
         claims=views,
-        unjudged=tuple(brief(lookup, c) for c in claims if lookup.verdict(c).label in UNJUDGED),
+        unjudged=tuple(brief(lookup, c) for c in claims if c not in judged),
         renderings=tuple(packs.values()),
     )
 
@@ -157,6 +172,7 @@ def view(lookup: Lookup, claim: Claim) -> ClaimView:
     return ClaimView(
         brief=brief(lookup, claim),
         meaning=words.VERDICT_MEANINGS[verdict.label],
+        rulings=rulings_on(lookup, claim),
         before=before,
         segments=segments,
         after=after,
@@ -167,15 +183,27 @@ def view(lookup: Lookup, claim: Claim) -> ClaimView:
         if verdict.label in FLAGGED
         else (),
         waterfall=fall,
-        steps=tuple(_step(lookup, step) for step in lookup.steps_of.get(claim.id, ())),
-        repeats=tuple(_repeat(lookup, other) for other in lookup.kin(claim)),
+        families=tuple(_family(lookup, claim, step) for step in lookup.steps_of.get(claim.id, ())),
         candidates=tuple(_candidates(lookup, claim, {c.address for c in clauses})),
     )
 
 
+def overruled(lookup: Lookup, claim: Claim) -> bool:
+    """Whether people ruled on a claim, and none of them holds with the machine's verdict."""
+    verdicts = held(lookup, claim)
+    return bool(verdicts) and lookup.verdict(claim).label not in verdicts
+
+
 def worst(lookup: Lookup, limit: int) -> tuple[Worst, ...]:
-    """The worst drifts: severity, then probability; one for all claims that assert the same."""
-    drifted = [c for c in lookup.claims if lookup.verdict(c).label == "drifted"]
+    """The worst drifts: severity, then probability; one for all claims that assert the same.
+
+    A claim of which all who ruled say that it is not drifted is not among them.
+    """
+    drifted = [
+        claim
+        for claim in lookup.claims
+        if lookup.verdict(claim).label == "drifted" and not overruled(lookup, claim)
+    ]
     drifted.sort(key=lambda c: (-lookup.verdict(c).severity, -lookup.verdict(c).probability))
     chosen: list[Worst] = []
     seen: set[str] = set()
@@ -183,12 +211,11 @@ def worst(lookup: Lookup, limit: int) -> tuple[Worst, ...]:
         if claim.id in seen or len(chosen) == limit:
             continue
         kin = lookup.kin(claim)
-        seen |= {claim.id, *(other.id for other in kin)}
+        seen |= kin
+        articles = {lookup.claim[other].article for other in kin} - {claim.article}
         segments, clauses = beside(lookup, claim)
         first = clauses[0] if clauses else None
-        chosen.append(
-            Worst(brief(lookup, claim), segments, first, len({other.article for other in kin}))
-        )
+        chosen.append(Worst(brief(lookup, claim), segments, first, len(articles)))
     return tuple(chosen)
 
 
@@ -223,7 +250,7 @@ def _step(lookup: Lookup, step: DriftStep) -> str:
         return f"Introduced here ({drift}): the earliest found in this set."
     source = f" from {outlet(parent)}" if parent else ""
     if step.status == "repaired":
-        return f"Put right here ({drift}): the article had it{source} changed, and corrects it."
+        return f"Put right here ({drift}): it {words.repaired(step.drift_type)}."
     where = ""
     if entered and entered.id != step.article:
         where = (
@@ -233,9 +260,43 @@ def _step(lookup: Lookup, step: DriftStep) -> str:
     return f"Inherited{source} ({drift}).{where}"
 
 
-def _repeat(lookup: Lookup, claim: Claim) -> Repeat:
+def _family(lookup: Lookup, claim: Claim, step: DriftStep) -> FamilyView:
+    """The way of one change through the set: its first article, and those around this claim."""
+    members = lookup.families.get(family_of(step), ())
+    articles: dict[str, tuple[Claim, DriftStep]] = {}
+    for member in members:
+        if member[0].id == claim.id or member[0].article not in articles:
+            articles[member[0].article] = member
+    listed = list(articles.values())
+    here = next((at for at, (c, _) in enumerate(listed) if c.id == claim.id), 0)
+    first = next((at for at, (_, s) in enumerate(listed) if s.status == "introduced"), 0)
+    around = range(max(0, here - CARRIERS // 2), here + CARRIERS // 2)
+    shown = sorted({first, *around} & set(range(len(listed))))
+    return FamilyView(
+        _step(lookup, step),
+        tuple(_carrier(lookup, listed[at], claim) for at in shown),
+        len(listed) - len(shown),
+    )
+
+
+def _carrier(lookup: Lookup, member: tuple[Claim, DriftStep], of: Claim) -> Carrier:
+    claim, step = member
     article = lookup.article[claim.article]
-    return Repeat(claim_href(claim), outlet(article), words.dated(article.published))
+    parent = lookup.article.get(step.parent or "")
+    source = f" from {outlet(parent)}" if parent else ""
+    manner = {
+        "introduced": "first found here",
+        "inherited": f"has it{source}",
+        "repaired": f"puts it right: {words.repaired(step.drift_type)}",
+    }[step.status]
+    return Carrier(
+        claim_href(claim),
+        outlet(article),
+        words.dated(article.published),
+        manner,
+        claim.id == of.id,
+        step.status == "introduced",
+    )
 
 
 def _candidates(lookup: Lookup, claim: Claim, shown: set[str]) -> Iterator[Candidate]:
@@ -249,12 +310,6 @@ def _candidates(lookup: Lookup, claim: Claim, shown: set[str]) -> Iterator[Candi
         yield Candidate(
             sentence.address,
             clause_href(sentence.address),
-            shorten(sentence.text, CONTEXT_CHARACTERS),
-            nearness(alignment.cosine),
+            shorten(sentence.text, CANDIDATE_CHARACTERS),
+            words.nearness(alignment.cosine),
         )
-
-
-def nearness(cosine: float) -> str:
-    """How near a claim and a clause are in meaning: words first, the cosine after."""
-    degree = "near" if cosine >= _NEAR else "somewhat near" if cosine >= _SOMEWHAT_NEAR else "far"
-    return f"{degree} in meaning, {cosine:.2f}".replace("-", "−")

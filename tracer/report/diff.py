@@ -19,6 +19,9 @@ from tracer.model import Range
 NEAR_VERBATIM = 0.6
 """Share of common words (difflib's ratio) from which two texts count as versions of each other."""
 
+CLIP_CHARACTERS = 130
+"""Characters kept on either side of a mark where a long text is shortened."""
+
 SHARED_RUN_WORDS = 2
 SHARED_WORD_LETTERS = 6
 """A shared stretch is shown from two words on, or where its one word is a long one."""
@@ -104,6 +107,31 @@ def mark(text: str, changes: Iterable[Mark], shared: Iterable[Range] = ()) -> tu
             )
         )
     return _joined(pieces)
+
+
+def clipped(segments: Sequence[Segment], room: int = CLIP_CHARACTERS) -> tuple[Segment, ...]:
+    """The marked words of a long text with some words around them; "…" where words are left out.
+
+    Short texts, and texts in which nothing is marked, come whole.
+    """
+    if sum(len(s.text) for s in segments) <= 4 * room or not any(s.changed for s in segments):
+        return tuple(segments)
+    kept: list[Segment] = []
+    groups = [list(group) for _, group in itertools.groupby(segments, key=lambda s: s.changed)]
+    for at, group in enumerate(groups):
+        text = "".join(segment.text for segment in group)
+        head = text[:room].rpartition(" ")[0] if at else ""
+        tail = text[-room:].partition(" ")[2] if at < len(groups) - 1 else ""
+        if group[0].changed or len(text) <= 2 * room:
+            kept += group
+        else:
+            kept.append(Segment(f"{head} … {tail}"))
+    return tuple(kept)
+
+
+def unnumbered(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """The same marks without the numbers of findings, for where no findings are listed."""
+    return tuple(Segment(s.text, s.changed, s.shared) for s in segments)
 
 
 def _joined(pieces: Sequence[Segment]) -> tuple[Segment, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from tracer.model import Clause, SourcePack, SourceSentence
 from tracer.report import words
@@ -16,6 +17,8 @@ from tracer.report.lookup import (
 )
 from tracer.report.views import (
     ClauseBar,
+    MapCell,
+    MapPart,
     Place,
     SourceClause,
     SourcePage,
@@ -27,6 +30,8 @@ CLAIMS_A_CLAUSE = 12
 """Claims listed under a clause; the rest are counted."""
 
 NAME_CHARACTERS = 120
+HOTTEST = 4
+"""Steps of heat on the map of a document, beside none."""
 
 # The ordinary verbs of a plan, and statements of fact, bind nobody and go unmarked.
 _FORCE_WORDS = {
@@ -90,6 +95,7 @@ def source_view(lookup: Lookup, pack: SourcePack) -> SourcePage:
     """The page of one pack."""
     most = most_used(lookup)
     views = [(clause, _clause(lookup, clause, most)) for clause in pack.clauses]
+    shown = [(clause, view) for clause, view in views if clause.kind != "absence"]
     return SourcePage(
         name=source_page(pack.id),
         title=pack.title,
@@ -99,10 +105,41 @@ def source_view(lookup: Lookup, pack: SourcePack) -> SourcePage:
         addresses=tuple(Place(words.safe_url(url), url) for url in pack.official_urls),
         rendering_note=pack.rendering_note,
         verification_note=pack.verification_note,
-        clauses=tuple(view for clause, view in views if clause.kind != "absence"),
+        clauses=tuple(view for _, view in shown),
         absences=tuple(view for clause, view in views if clause.kind == "absence"),
         terms=tuple((term.original, term.rendering, term.note) for term in pack.key_terms),
-        untouched=sum(1 for clause, view in views if clause.kind != "absence" and not view.claims),
+        map=tuple(_map(shown)),
+        used=sum(1 for _, view in shown if view.bar.used),
+        changed=sum(1 for _, view in shown if view.bar.changed),
+    )
+
+
+def _map(views: Sequence[tuple[Clause, SourceClause]]) -> list[MapPart]:
+    """The clauses as cells, by the part of the document they stand in."""
+    most = max((view.bar.changed for _, view in views), default=0)
+    parts: list[tuple[str, list[MapCell]]] = []
+    for clause, view in views:
+        name = clause.path.partition(" > ")[0]
+        # The same part may be named in full once and in short after.
+        if not parts or not _same_part(name, parts[-1][0]):
+            parts.append((name, []))
+        parts[-1][1].append(_cell(clause, view.bar, most))
+    return [MapPart(name, tuple(cells)) for name, cells in parts]
+
+
+def _same_part(name: str, other: str) -> bool:
+    return name.startswith(other) or other.startswith(name)
+
+
+def _cell(clause: Clause, bar: ClauseBar, most: int) -> MapCell:
+    number = clause.address.partition(":")[2]
+    return MapCell(
+        href=f"#{clause_anchor(clause.address)}",
+        number=number,
+        heat=-(-HOTTEST * bar.changed // most) if most else 0,
+        used=bar.used,
+        changed=bar.changed,
+        spoken=f"{bar.heading}: {bar.words}",
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cached_property
+from collections import defaultdict
+from functools import cache, cached_property
 
 from tracer.model import (
     Article,
@@ -13,9 +14,11 @@ from tracer.model import (
     DriftStep,
     DriftType,
     Finding,
+    LineageEdge,
     Range,
     SourcePack,
     SourceSentence,
+    StandingRuling,
     Trace,
     Verdict,
 )
@@ -24,10 +27,13 @@ from tracer.report import words
 _PLAIN_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _NOT_PLAIN = re.compile(r"[^a-z0-9_-]+")
 
+Family = tuple[str, DriftType]
+
 FLAGGED = ("drifted", "unsupported", "uncertain")
 UNJUDGED = ("opinion", "off-topic")
 
 
+@cache
 def slug(name: str) -> str:
     """A name as a file name or an anchor; names that had to change get a hash, so none collide."""
     if _PLAIN_ID.fullmatch(name):
@@ -69,6 +75,11 @@ def clause_href(address: str) -> str:
 def claim_href(claim: Claim) -> str:
     """Where a claim is shown in detail."""
     return f"{claims_page(claim.article)}#{claim_anchor(claim.id)}"
+
+
+def family_of(step: DriftStep) -> Family:
+    """Whose family a step belongs to: the claims that assert the same, and the change."""
+    return step.family, step.drift_type
 
 
 def is_drift(finding: Finding) -> bool:
@@ -138,31 +149,66 @@ class Lookup:
         return {claim: tuple(steps) for claim, steps in grouped.items()}
 
     @cached_property
-    def families(self) -> dict[str, tuple[str, ...]]:
-        """Claim ids of each family of claims that assert the same."""
-        grouped: dict[str, dict[str, None]] = {}
+    def place(self) -> dict[str, int]:
+        """Where each article stands in order of date."""
+        return {article.id: at for at, article in enumerate(self.articles)}
+
+    @cached_property
+    def edges_of(self) -> dict[str, tuple[LineageEdge, ...]]:
+        """Candidate parents of each article, best first."""
+        grouped: dict[str, list[LineageEdge]] = defaultdict(list)
+        for edge in self.trace.lineage.edges:
+            grouped[edge.child].append(edge)
+        return {
+            child: tuple(sorted(edges, key=lambda e: e.rank)) for child, edges in grouped.items()
+        }
+
+    @cached_property
+    def families(self) -> dict[Family, tuple[tuple[Claim, DriftStep], ...]]:
+        """The claims that make the same change, by family: by date, each with its step."""
+        order = {claim.id: at for at, claim in enumerate(self.claims)}
+        grouped: dict[Family, dict[str, DriftStep]] = defaultdict(dict)
         for step in self.trace.lineage.steps:
-            if step.claim in self.claim:
-                grouped.setdefault(step.family, {})[step.claim] = None
-        return {family: tuple(claims) for family, claims in grouped.items()}
+            if step.claim in order:
+                grouped[family_of(step)].setdefault(step.claim, step)
+        return {
+            family: tuple((self.claim[c], steps[c]) for c in sorted(steps, key=order.__getitem__))
+            for family, steps in grouped.items()
+        }
+
+    @cached_property
+    def rulings_of(self) -> dict[str, tuple[StandingRuling, ...]]:
+        """What people ruled on each claim of this run, the oldest first."""
+        grouped: dict[str, list[StandingRuling]] = defaultdict(list)
+        for standing in self.trace.rulings:
+            if standing.claim in self.claim:
+                grouped[standing.claim].append(standing)
+        return {claim: tuple(found) for claim, found in grouped.items()}
 
     def verdict(self, claim: Claim) -> Verdict:
         """The verdict on a judged claim."""
         return self.trace.verdicts[claim.id]
 
-    def kin(self, claim: Claim) -> tuple[Claim, ...]:
-        """Claims of other articles that assert the same, by date."""
-        ids = {
-            other
-            for step in self.steps_of.get(claim.id, ())
-            for other in self.families[step.family]
-        }
-        return tuple(c for c in self.claims if c.id in ids and c.article != claim.article)
+    def kin(self, claim: Claim) -> set[str]:
+        """Ids of the claims, its own among them, that assert the same."""
+        families = {step.family for step in self.steps_of.get(claim.id, ())}
+        return {claim.id}.union(*(self._asserting[family] for family in families))
+
+    @cached_property
+    def _asserting(self) -> dict[str, set[str]]:
+        grouped: dict[str, set[str]] = defaultdict(set)
+        for step in self.trace.lineage.steps:
+            if step.claim in self.claim:
+                grouped[step.family].add(step.claim)
+        return grouped
 
     def pack_of(self, address: str) -> SourcePack | None:
         """The pack that an address belongs to, if it is loaded."""
-        pack = address.partition(":")[0]
-        return next((p for p in self.library.packs if p.id == pack), None)
+        return self._packs.get(address.partition(":")[0])
+
+    @cached_property
+    def _packs(self) -> dict[str, SourcePack]:
+        return {pack.id: pack for pack in self.library.packs}
 
     def clause(self, address: str) -> Clause | None:
         """The clause at, or around, an address; None where there is none."""
@@ -178,14 +224,17 @@ class Lookup:
             return next(iter(self.library.clause(address).sentences), None)
 
     def change(self, claim: Claim, finding: Finding) -> str:
-        """What a drift finding does, as a predicate with the words on both sides."""
+        """What a drift finding does: a predicate with the words on both sides.
+
+        Where it points at no words, its own sentence says more than a predicate could.
+        """
         drift: DriftType = finding.drift_type or "invention"
         sentence = self.sentence(finding.source)
-        return words.change(
-            drift,
-            cut(sentence.text, finding.source_range) if sentence else "",
-            cut(claim.text, finding.claim_range),
-        )
+        theirs = cut(sentence.text, finding.source_range) if sentence else ""
+        ours = cut(claim.text, finding.claim_range)
+        if not theirs and not ours and finding.because:
+            return words.lower_first(words.reason(finding.because)).rstrip(".")
+        return words.change(drift, theirs, ours)
 
     def drifts(self, claim: Claim) -> list[Finding]:
         """The findings that name a change: worst first, then heaviest."""

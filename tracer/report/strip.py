@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from tracer.model import Article, Claim, DriftStep, LineageEdge, SourcePack
 from tracer.report import words
-from tracer.report.articles import parent_words
+from tracer.report.articles import READ_IT, origin
 from tracer.report.chain import Gutter, Tie, gutters
 from tracer.report.claims import notice, outlet
 from tracer.report.lookup import (
@@ -17,7 +18,7 @@ from tracer.report.lookup import (
     slug,
     source_page,
 )
-from tracer.report.views import Change, Panel
+from tracer.report.views import Change, Origin, Panel
 
 SECOND_PARENT_SHARE = 0.5
 SECOND_PARENT_LEAST = 0.15
@@ -29,15 +30,45 @@ SMALL_NODE_Y_PX = 15
 SMALL_STRIP_PANELS = 12
 """Panels of the small chain on the summary."""
 
+PAGE_PANELS = 100
+"""Articles on one page of the chain; the lines run on from page to page."""
 
-def panels(
+
+def chain_pages(lookup: Lookup) -> tuple[str, ...]:
+    """File names of the pages of the chain."""
+    last = max(len(lookup.articles) - 1, 0) // PAGE_PANELS
+    return tuple(_page_name(number) for number in range(last + 1))
+
+
+def panel_href(lookup: Lookup, article: Article) -> str:
+    """Where an article's panel is."""
+    return f"{_page_name(lookup.place[article.id] // PAGE_PANELS)}#{_panel_anchor(article.id)}"
+
+
+def _page_name(number: int) -> str:
+    return f"chain-{number + 1}.html" if number else "chain.html"
+
+
+def _panel_anchor(article: str) -> str:
+    return f"p-{slug(article)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The chain as it is drawn: its rows from top to bottom, each with its gutter."""
+
+    packs: tuple[tuple[SourcePack, Gutter], ...]
+    articles: tuple[tuple[Article, Gutter], ...]
+
+
+def drawing(
     lookup: Lookup, only: Collection[str] | None = None, node_y: int = NODE_Y_PX
-) -> tuple[Panel, ...]:
-    """The panels from top to bottom: documents that were read, then articles by date.
+) -> Drawing:
+    """The chain from top to bottom: documents that were read, then articles by date.
 
     Args:
         lookup: the trace.
-        only: article ids to show; all if None.
+        only: article ids that are drawn; all if None.
         node_y: distance in px of a panel's node from its top.
     """
     articles = [a for a in lookup.articles if only is None or a.id in only]
@@ -47,12 +78,25 @@ def panels(
     packs.sort(key=lambda pack: pack.dated or "")
     rows = [*(f"pack:{pack.id}" for pack in packs), *(f"article:{a.id}" for a in articles)]
     drawn = gutters(rows, ties, node_y)
+    return Drawing(
+        tuple(zip(packs, drawn, strict=False)),
+        tuple(zip(articles, drawn[len(packs) :], strict=True)),
+    )
+
+
+def panels(lookup: Lookup, drawn: Drawing, page: int | None = None) -> tuple[Panel, ...]:
+    """The panels of a drawing.
+
+    Args:
+        lookup: the trace.
+        drawn: what is drawn beside them.
+        page: the page of the chain, from 0; all if None. Documents stand on the first.
+    """
+    part = slice(None) if page is None else slice(page * PAGE_PANELS, (page + 1) * PAGE_PANELS)
+    packs = () if page else drawn.packs
     return (
-        *(_document(pack, gutter) for pack, gutter in zip(packs, drawn, strict=False)),
-        *(
-            _article(lookup, article, gutter)
-            for article, gutter in zip(articles, drawn[len(packs) :], strict=True)
-        ),
+        *(_document(pack, gutter) for pack, gutter in packs),
+        *(_article(lookup, article, gutter) for article, gutter in drawn.articles[part]),
     )
 
 
@@ -63,13 +107,13 @@ def small_strip(lookup: Lookup) -> tuple[tuple[Panel, ...], bool]:
         the panels, and whether they are the whole chain.
     """
     if len(lookup.articles) <= SMALL_STRIP_PANELS:
-        return panels(lookup, node_y=SMALL_NODE_Y_PX), True
+        return panels(lookup, drawing(lookup, None, SMALL_NODE_Y_PX)), True
     chosen: dict[str, None] = {}
     for article in sorted(lookup.articles, key=lambda a: -_gravity(lookup, a)):
         way = [each for each in _ancestry(lookup, article.id) if each not in chosen]
         if len(chosen) + len(way) <= SMALL_STRIP_PANELS:
             chosen |= dict.fromkeys(way)
-    return panels(lookup, chosen, SMALL_NODE_Y_PX), False
+    return panels(lookup, drawing(lookup, chosen, SMALL_NODE_Y_PX)), False
 
 
 def _gravity(lookup: Lookup, article: Article) -> int:
@@ -112,8 +156,8 @@ def _drawn_edges(lookup: Lookup, article: Article) -> list[LineageEdge]:
 def _second(lookup: Lookup, article: Article) -> LineageEdge | None:
     """The second parent, where it is close enough to the best to be shown."""
     best = lookup.trace.lineage.best.get(article.id)
-    edges = [e for e in lookup.trace.lineage.edges if e.child == article.id and e.rank > 1]
-    second = min(edges, key=lambda e: e.rank, default=None)
+    edges = lookup.edges_of.get(article.id, ())
+    second = next((edge for edge in edges if edge.rank > 1), None)
     if best is None or second is None or second.parent_kind == "outside":
         return None
     least = max(SECOND_PARENT_LEAST, SECOND_PARENT_SHARE * best.probability)
@@ -124,7 +168,9 @@ def _document(pack: SourcePack, gutter: Gutter) -> Panel:
     when = words.day(pack.dated) if pack.dated else ""
     verb = "was issued" if pack.kind == "document" else "are the dated facts"
     return Panel(
-        anchor=f"p-source-{slug(pack.id)}",
+        anchor=_document_anchor(pack.id),
+        here=f"chain.html#{_document_anchor(pack.id)}",
+        parents=(),
         kind="document",
         gutter=gutter,
         href=source_page(pack.id),
@@ -133,22 +179,26 @@ def _document(pack: SourcePack, gutter: Gutter) -> Panel:
         when=when,
         language="",
         notice=None,
-        origin="",
-        origin_href="",
-        second="",
+        origin=None,
+        second=None,
         changes=(),
         more_changes=0,
         spoken=f"{'On ' + when + ' ' if when else ''}{pack.title} {verb}.",
     )
 
 
+def _document_anchor(pack: str) -> str:
+    return f"p-source-{slug(pack)}"
+
+
 def _article(lookup: Lookup, article: Article, gutter: Gutter) -> Panel:
     edge = lookup.trace.lineage.best.get(article.id)
     changes = changes_of(lookup, article)
-    origin, href = _origin(lookup, edge)
     second = _second(lookup, article)
     return Panel(
-        anchor=f"p-{slug(article.id)}",
+        anchor=_panel_anchor(article.id),
+        here=panel_href(lookup, article),
+        parents=tuple(_parent_anchors(lookup, article)),
         kind="article",
         gutter=gutter,
         href=article_page(article.id),
@@ -157,24 +207,21 @@ def _article(lookup: Lookup, article: Article, gutter: Gutter) -> Panel:
         when=words.dated(article.published),
         language=article.language,
         notice=notice(article),
-        origin=origin,
-        origin_href=href,
-        second=_second_words(lookup, second) if second else "",
+        origin=origin(lookup, edge, _why(edge)) if edge else None,
+        second=origin(lookup, second) if second else None,
         changes=tuple(changes[:CHANGES_A_PANEL]),
         more_changes=max(0, len(changes) - CHANGES_A_PANEL),
         spoken=_spoken(lookup, article, edge, second, changes),
     )
 
 
-def _origin(lookup: Lookup, edge: LineageEdge | None) -> tuple[str, str]:
-    if edge is None:
-        return "Where it has it from was not traced.", ""
-    said, href = parent_words(lookup, edge)
-    sure = words.with_number(edge.probability)
-    if edge.parent_kind == "source":
-        return f"{said[0].upper()}{said[1:]} ({sure}).", href
-    why = _why(edge)
-    return f"Has it {said} ({sure}){f': {why}' if why else ''}.", href
+def _parent_anchors(lookup: Lookup, article: Article) -> Iterator[str]:
+    """The panels that this one's lines come from."""
+    for edge in _drawn_edges(lookup, article):
+        if edge.parent_kind == "source" and edge.parent:
+            yield _document_anchor(edge.parent)
+        elif edge.parent in lookup.article:
+            yield _panel_anchor(edge.parent)
 
 
 def _why(edge: LineageEdge) -> str:
@@ -187,9 +234,8 @@ def _why(edge: LineageEdge) -> str:
     return words.listed([words.EVIDENCE_WORDS[kind] for kind in kinds])
 
 
-def _second_words(lookup: Lookup, edge: LineageEdge) -> str:
-    said, _ = parent_words(lookup, edge)
-    return f"Or {said} ({words.with_number(edge.probability)})."
+def _spoken_origin(found: Origin) -> str:
+    return f"{found.lead} {found.name}".strip()
 
 
 def changes_of(lookup: Lookup, article: Article) -> list[Change]:
@@ -211,20 +257,24 @@ def changes_of(lookup: Lookup, article: Article) -> list[Change]:
 
 
 def _change(lookup: Lookup, claim: Claim, step: DriftStep) -> Change:
-    found = [
-        f for f in lookup.verdict(claim).findings if is_drift(f) and f.drift_type == step.drift_type
-    ]
-    if found:
-        said = lookup.change(claim, max(found, key=lambda f: f.weight_bits))
-    else:
-        said = words.change(step.drift_type, "", "")
+    said = _said(lookup, claim, step)
     entered = lookup.article.get(step.entered_at)
     if step.status == "inherited":
-        where = f" (entered at {outlet(entered)})" if entered else ""
-        said = f"repeats: {said}{where}"
+        said = f"{said} (entered at {outlet(entered)})" if entered else said
     elif step.status == "repaired":
-        said = f"puts right {words.DRIFT_NAMES[step.drift_type]}"
+        said = words.repaired(step.drift_type)
     return Change(step.status, said, claim_href(claim))
+
+
+def _said(lookup: Lookup, claim: Claim, step: DriftStep) -> str:
+    """What a claim does to its source, by the finding of the step's kind."""
+    verdict = lookup.verdict(claim)
+    found = [f for f in verdict.findings if is_drift(f) and f.drift_type == step.drift_type]
+    if found:
+        return lookup.change(claim, max(found, key=lambda f: f.weight_bits))
+    if verdict.label == "unsupported":
+        return f"says {words.quoted(claim.text)}, which is not in these documents"
+    return f"{words.change(step.drift_type, '', '')}: {words.quoted(claim.text)}"
 
 
 def _spoken(
@@ -240,29 +290,32 @@ def _spoken(
     opening = f"{outlet(article)}, {when}," if dated else f"{outlet(article)}, undated,"
     sentences = [f"{opening} {_took(lookup, edge)}."]
     if second:
-        sentences.append(_second_words(lookup, second))
-    told = [c.words for c in changes if c.status == "introduced"]
-    if told:
-        sentences.append(f"It {words.listed(told)}.")
-    repeated = [c.words.removeprefix("repeats: ") for c in changes if c.status == "inherited"]
-    if repeated:
-        sentences.append(f"Like its source, it {words.listed(repeated)}.")
-    mended = [c.words.removeprefix("puts right ") for c in changes if c.status == "repaired"]
-    if mended:
-        sentences.append(f"It puts right {words.listed(mended)}.")
+        other = origin(lookup, second)
+        sentences.append(f"Or {_spoken_origin(other)} ({other.likelihood}).")
+    for status, opening in _OPENINGS.items():
+        told = [change.words for change in changes if change.status == status]
+        if told:
+            sentences.append(f"{opening}: {'; '.join(told)}.")
     if not changes:
         sentences.append("No change was found in it.")
     return " ".join(sentences)
+
+
+_OPENINGS = {
+    "introduced": "New in it",
+    "inherited": "Carried on from its source",
+    "repaired": "Put right in it",
+}
 
 
 def _took(lookup: Lookup, edge: LineageEdge | None) -> str:
     if edge is None:
         return "was not traced to anything in this set"
     sure = words.likely_adverb(edge.probability)
-    if edge.parent_kind == "outside" or edge.parent is None:
-        return f"{sure} has it from none of these"
-    said, _ = parent_words(lookup, edge)
-    if edge.parent_kind == "source":
-        return f"{sure} {said}"
+    found = origin(lookup, edge)
+    if not found.name:
+        return f"{sure} has it {found.lead}"
+    if found.lead == READ_IT:
+        return f"{sure} {_spoken_origin(found)}"
     why = _why(edge)
-    return f"{sure} took it {said}{f' ({why})' if why else ''}"
+    return f"{sure} took it {_spoken_origin(found)}{f' ({why})' if why else ''}"

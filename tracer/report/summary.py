@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
 from tracer.model import Failure, SourcePack
 from tracer.report import words
 from tracer.report.articles import line, tally
-from tracer.report.claims import brief, worst
+from tracer.report.claims import brief, overruled, worst
 from tracer.report.documents import most_changed
-from tracer.report.lookup import UNJUDGED, Lookup, article_page, source_page
-from tracer.report.strip import panels, small_strip
+from tracer.report.lookup import FLAGGED, UNJUDGED, Lookup, article_page, source_page
+from tracer.report.rulings import errata, held, lost
+from tracer.report.strip import PAGE_PANELS, Drawing, chain_pages, panels, small_strip
 from tracer.report.views import (
     ChainPage,
     FailureLine,
@@ -28,6 +30,9 @@ from tracer.text import shorten
 WORST = 5
 CHANGED_CLAUSES = 5
 NAME_CHARACTERS = 28
+LISTED = {"drifted": 200, "unsupported": 200, "uncertain": 200}
+LISTED_OTHERWISE = 100
+"""Claims of a verdict that the page of all claims lists; every claim stands with its article."""
 
 
 def site(lookup: Lookup) -> Site:
@@ -48,7 +53,16 @@ def index_view(lookup: Lookup) -> IndexPage:
     trace = lookup.trace
     tallies = tally(lookup, lookup.claims)
     strip, whole = small_strip(lookup)
+    lines = tuple(line(lookup, article) for article in lookup.articles)
     return IndexPage(
+        errata=errata(lookup),
+        lost=lost(lookup),
+        ruled=sum(1 for claim in lookup.claims if held(lookup, claim)),
+        overruled=sum(
+            1
+            for claim in lookup.claims
+            if lookup.verdict(claim).label == "drifted" and overruled(lookup, claim)
+        ),
         lead=_lead(lookup),
         sources=tuple(
             Place(source_page(pack.id), _with_date(pack.title, pack.dated))
@@ -61,7 +75,11 @@ def index_view(lookup: Lookup) -> IndexPage:
         clauses=most_changed(lookup, CHANGED_CLAUSES),
         strip=strip,
         strip_whole=whole,
-        articles=tuple(line(lookup, article) for article in lookup.articles),
+        articles=lines,
+        choices=tuple(
+            (tag, f"with {name}", sum(tag in each.tags.split() for each in lines))
+            for tag, name in (*((label, label) for label in FLAGGED), ("none", "no flag"))
+        ),
         unjudged=tuple(
             _linked(t) for t in tallies if t.number and t.label in (*UNJUDGED, "uncertain")
         ),
@@ -72,19 +90,48 @@ def index_view(lookup: Lookup) -> IndexPage:
 
 
 def flags_view(lookup: Lookup) -> FlagsPage:
-    """All claims by verdict, the gravest first."""
+    """The claims by verdict, the gravest first."""
+    by_verdict = defaultdict(list)
+    for claim in lookup.claims:
+        by_verdict[lookup.verdict(claim).label].append(claim)
     groups = []
     for each in tally(lookup, lookup.claims):
-        claims = [c for c in lookup.claims if lookup.verdict(c).label == each.label]
-        claims.sort(key=lambda c: -lookup.verdict(c).severity)
-        groups.append(VerdictGroup(each, tuple(brief(lookup, claim) for claim in claims)))
-    return FlagsPage(tuple(groups))
+        claims = sorted(
+            by_verdict[each.label],
+            key=lambda c: (-lookup.verdict(c).severity, -lookup.verdict(c).probability),
+        )
+        shown = claims[: LISTED.get(each.label, LISTED_OTHERWISE)]
+        briefs = tuple(brief(lookup, claim) for claim in shown)
+        groups.append(VerdictGroup(each, briefs, len(claims) - len(shown)))
+    kinds = Counter(drift for g in groups for claim in g.claims for drift in claim.drifts)
+    verdicts = ((g.tally.label, g.tally.name, len(g.claims)) for g in groups)
+    changes = ((drift, words.DRIFT_NAMES[drift], n) for drift, n in kinds.most_common())
+    return FlagsPage(
+        tuple(groups),
+        tuple(verdicts),
+        tuple(changes),
+        sum(len(group.claims) for group in groups),
+        not any(group.more for group in groups),
+    )
 
 
-def chain_view(lookup: Lookup) -> ChainPage:
-    """The chain page."""
+def chain_view(lookup: Lookup, drawn: Drawing, number: int) -> ChainPage:
+    """One page of the chain, from 0."""
     undated = sum(1 for article in lookup.articles if article.published is None)
-    return ChainPage(panels(lookup), undated)
+    names = chain_pages(lookup)
+    return ChainPage(
+        names[number],
+        panels(lookup, drawn, number),
+        undated,
+        tuple(Place(name, _span(lookup, at)) for at, name in enumerate(names)),
+    )
+
+
+def _span(lookup: Lookup, number: int) -> str:
+    """The dates that a page of the chain goes from and to."""
+    shown = lookup.articles[number * PAGE_PANELS : (number + 1) * PAGE_PANELS]
+    ends = [words.dated(article.published) for article in (*shown[:1], *shown[-1:])]
+    return " to ".join(dict.fromkeys(ends))
 
 
 def method_view(lookup: Lookup) -> MethodPage:

@@ -100,8 +100,9 @@ def render_text(
         page.label("The documents")
         page.write([_Piece("Not in these documents as of their dates.")], INDENT)
     _write_reasons(page, view.changes, view.severity, view.waterfall.reasons, view.waterfall.prior)
-    page.write([_Piece(f"Changed or unsupported: {view.waterfall.p_drift}.")], INDENT)
-    _write_candidates(page, view.candidates)
+    page.write([_Piece(words.together(verdict))], INDENT)
+    label = "Other clauses that were near" if view.clauses else "The nearest clauses"
+    _write_candidates(page, view.candidates, label)
     _write_rendering(page, lookup, view.clauses)
     return page.text()
 
@@ -156,11 +157,11 @@ def _write_reasons(
         page.write([_Piece(reason.because)], lead, " " * len(lead))
 
 
-def _write_candidates(page: _Writer, candidates: Iterable[Candidate]) -> None:
+def _write_candidates(page: _Writer, candidates: Iterable[Candidate], label: str) -> None:
     listed = tuple(candidates)
     if listed:
         page.gap()
-        page.label("Other clauses that were near")
+        page.label(label)
     for candidate in listed:
         said = f"{candidate.address}: {words.quoted(candidate.text)} ({candidate.nearness})"
         page.write([_Piece(said)], INDENT)

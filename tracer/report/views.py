@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from tracer.model import VerdictLabel
+from tracer.model import DriftType, RulingState, VerdictLabel
 from tracer.report.chain import Gutter
 from tracer.report.diff import Segment
 
@@ -41,6 +41,10 @@ class Tally:
     href: str = ""
 
 
+Choice = tuple[str, str, int]
+"""A button that shows the rows with a tag: the tag, its name, how many rows have it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleLine:
     """An article in a list. ``when_key`` sorts; ``tallies`` are in reading order."""
@@ -56,6 +60,7 @@ class ArticleLine:
     tallies: tuple[Tally, ...]
     claims: int
     flagged: int
+    tags: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class FailureLine:
 class Reason:
     """One finding, worded. ``number`` ties it to the marked words (None: marks nothing).
 
-    ``start``, ``length`` place its bar on the waterfall, in hundredths of its width.
+    ``bar`` is its bar on the waterfall as SVG path data, 100 wide and 10 high.
     """
 
     number: int | None
@@ -87,19 +92,18 @@ class Reason:
     towards_drift: bool
     bits: str
     running_bits: str
-    start: float
-    length: float
+    bar: str
 
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """From the prior to p_drift, one bar a finding; ``zero`` is where the odds are even (0–100)."""
+    """From the prior to p_drift, one bar a finding; ``even`` is the line of even odds (SVG)."""
 
-    zero: float
+    even: str
     prior: Reason
     reasons: tuple[Reason, ...]
     total_bits: str
-    p_drift: str
+    together: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +146,78 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
-    """The same claim in another article."""
+class Carrier:
+    """One article that makes the same change, and how it came there.
+
+    ``here`` is the claim on whose page this stands.
+    """
 
     href: str
     outlet: str
     when: str
+    manner: str
+    here: bool
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyView:
+    """A change on its way: where it is first found in this set, and who has it after.
+
+    ``carriers`` are in order of date; ``more`` were left out between or after them.
+    """
+
+    sentence: str
+    carriers: tuple[Carrier, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class RulingView:
+    """What a person ruled on a claim; ``machine`` is the verdict that was ruled on.
+
+    ``because`` says what changed where the ruling does not stand as it stood.
+    """
+
+    person: str
+    when: str
+    decision: str
+    label: VerdictLabel | None
+    verdict: str
+    drift: str
+    machine: str
+    reason: str
+    source: str
+    source_href: str
+    state: RulingState
+    because: str
+    replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LostRuling:
+    """A ruling whose words are on no claim of this run; ``where`` is the article it was about."""
+
+    ruling: RulingView
+    quote: str
+    where: str
+    where_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErratumView:
+    """What a published report had wrong, since when, and how it was put right."""
+
+    person: str
+    when: str
+    report: str
+    report_href: str
+    wrong: str
+    since: str
+    put_right: str
+    quote: str
+    href: str
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +237,8 @@ class ClaimBrief:
     notice: Notice | None
     change: str
     because: str
+    drifts: tuple[DriftType, ...]
+    ruled: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +247,7 @@ class ClaimView:
 
     brief: ClaimBrief
     meaning: str
+    rulings: tuple[RulingView, ...]
     before: str
     segments: tuple[Segment, ...]
     after: str
@@ -183,8 +256,7 @@ class ClaimView:
     clauses: tuple[ClauseBeside, ...]
     changes: tuple[Reason, ...]
     waterfall: Waterfall
-    steps: tuple[str, ...]
-    repeats: tuple[Repeat, ...]
+    families: tuple[FamilyView, ...]
     candidates: tuple[Candidate, ...]
 
 
@@ -211,10 +283,23 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an article may have it from: "from" and a name to click, how sure, and why."""
+
+    lead: str
+    name: str
+    href: str
+    likelihood: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """One picture of the strip: a document or an article, and the lines that lead to it."""
 
     anchor: str
+    here: str
+    parents: tuple[str, ...]
     kind: Literal["article", "document"]
     gutter: Gutter
     href: str
@@ -223,9 +308,8 @@ class Panel:
     when: str
     language: str
     notice: Notice | None
-    origin: str
-    origin_href: str
-    second: str
+    origin: Origin | None
+    second: Origin | None
     changes: tuple[Change, ...]
     more_changes: int
     spoken: str
@@ -235,9 +319,7 @@ class Panel:
 class ParentLine:
     """A candidate parent of an article, with the evidence for it in sentences."""
 
-    words: str
-    href: str
-    likelihood: str
+    origin: Origin
     evidence: tuple[EvidenceLine, ...]
 
 
@@ -287,8 +369,12 @@ class ClauseBar:
 
 @dataclass(frozen=True, slots=True)
 class IndexPage:
-    """The summary."""
+    """The summary; ``overruled`` counts drifts that are not listed since people rule otherwise."""
 
+    errata: tuple[ErratumView, ...]
+    lost: tuple[LostRuling, ...]
+    ruled: int
+    overruled: int
     lead: str
     sources: tuple[Place, ...]
     when: str
@@ -299,6 +385,7 @@ class IndexPage:
     strip: tuple[Panel, ...]
     strip_whole: bool
     articles: tuple[ArticleLine, ...]
+    choices: tuple[Choice, ...]
     unjudged: tuple[Tally, ...]
     failures: tuple[FailureLine, ...]
     silent: int
@@ -314,6 +401,7 @@ class TextMark:
     anchor: str = ""
     label: VerdictLabel | None = None
     number: int | None = None
+    ruled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +414,7 @@ class MarginNote:
     verdict: str
     likelihood: str
     words: str
+    ruled: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +451,10 @@ class ClaimsPage:
     name: str
     line: ArticleLine
     sha256: str
+    captured: str
+    address: str
+    address_href: str
+    choices: tuple[Choice, ...]
     claims: tuple[ClaimView, ...]
     unjudged: tuple[ClaimBrief, ...]
     renderings: tuple[tuple[str, str], ...]
@@ -369,25 +462,32 @@ class ClaimsPage:
 
 @dataclass(frozen=True, slots=True)
 class VerdictGroup:
-    """All claims of one verdict."""
+    """The claims of one verdict, gravest first; ``more`` stand only with their articles."""
 
     tally: Tally
     claims: tuple[ClaimBrief, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
 class FlagsPage:
-    """Every claim of the run, by verdict."""
+    """The claims of the run by verdict; ``whole`` where it lists every one of them."""
 
     groups: tuple[VerdictGroup, ...]
+    choices: tuple[Choice, ...]
+    changes: tuple[Choice, ...]
+    listed: int
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ChainPage:
     """Who had it from whom."""
 
+    name: str
     panels: tuple[Panel, ...]
     undated: int
+    pages: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,6 +520,26 @@ class SourceClause:
 
 
 @dataclass(frozen=True, slots=True)
+class MapCell:
+    """A clause on the map of its document; ``heat`` is 0 (never changed) to 4 (most changed)."""
+
+    href: str
+    number: str
+    heat: int
+    used: int
+    changed: int
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapPart:
+    """The clauses of one part of a document."""
+
+    name: str
+    cells: tuple[MapCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourcePage:
     """A pack: all its clauses, and at the end what it does not contain."""
 
@@ -434,7 +554,9 @@ class SourcePage:
     clauses: tuple[SourceClause, ...]
     absences: tuple[SourceClause, ...]
     terms: tuple[tuple[str, str, str], ...]
-    untouched: int
+    map: tuple[MapPart, ...]
+    used: int
+    changed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,11 @@ def waterfall(verdict: Verdict, numbers: dict[int, int]) -> Waterfall:
     left = least - (most - least or 1.0) * MARGIN
 
     def place(bits: float) -> float:
-        return round((bits - left) / room * 100, 2)
+        return round((bits - left) / room * 100, 1)
 
-    def bar(start: float, end: float) -> tuple[float, float]:
+    def bar(start: float, end: float) -> str:
         low, high = sorted((place(start), place(end)))
-        return low, round(high - low, 2)
+        return f"M{low:g} 2H{high:g}V8H{low:g}z"
 
     prior = Reason(
         None,
@@ -37,32 +37,30 @@ def waterfall(verdict: Verdict, numbers: dict[int, int]) -> Waterfall:
         verdict.prior_bits > 0,
         words.signed(verdict.prior_bits),
         words.signed(verdict.prior_bits),
-        *bar(0.0, verdict.prior_bits),
+        bar(0.0, verdict.prior_bits),
     )
     reasons = tuple(
         _reason(finding, numbers.get(at), running[at + 1], bar(running[at], running[at + 1]))
         for at, finding in enumerate(verdict.findings)
     )
     return Waterfall(
-        place(0.0),
+        f"M{place(0.0):g} 0V10",
         prior,
         reasons,
         words.signed(running[-1]),
-        words.with_number(verdict.p_drift),
+        words.together(verdict),
     )
 
 
-def _reason(
-    finding: Finding, number: int | None, running: float, bar: tuple[float, float]
-) -> Reason:
+def _reason(finding: Finding, number: int | None, running: float, bar: str) -> Reason:
     return Reason(
         number,
         finding.check,
-        finding.because,
+        words.reason(finding.because),
         words.DRIFT_NAMES[finding.drift_type] if finding.drift_type else "",
         words.weight(finding.weight_bits),
         finding.weight_bits > 0,
         words.signed(finding.weight_bits),
         words.signed(running),
-        *bar,
+        bar,
     )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import cache
 from urllib.parse import urlsplit
 
-from tracer.model import Dating, DriftType, EvidenceKind, SentenceKind, VerdictLabel
+from tracer.model import Dating, DriftType, EvidenceKind, SentenceKind, Verdict, VerdictLabel
 from tracer.text import shorten
 
 QUOTE_LIMIT = 64
@@ -112,6 +113,18 @@ _NEITHER: dict[DriftType, str] = {
     "opinion": "adds a judgement",
     "invention": "adds a detail",
 }
+_REPAIRED: dict[DriftType, str] = {
+    "modality": "says again how binding it is",
+    "temporal": "says again when it happens",
+    "quantity": "gives the number as the source does",
+    "actor": "says again who does it",
+    "scope": "covers no more than the source does",
+    "polarity": "says it the way round that the source does",
+    "conflation": "keeps the two things apart",
+    "omission": "brings the condition back",
+    "opinion": "leaves the judgement out",
+    "invention": "leaves the added detail out",
+}
 
 # Lowest probability at which each word is used: adjective for "it is …", adverb for "it … took it".
 _LADDER = (
@@ -122,6 +135,20 @@ _LADDER = (
     (0.30, "unclear", "possibly"),
     (0.10, "unlikely", "with little likelihood"),
     (0.0, "very unlikely", "hardly"),
+)
+_NEAR, _SOMEWHAT_NEAR = 0.65, 0.45
+_COSINE = re.compile(r"The closest source sentence has a cosine of (-?\d\.\d+) with the claim\.")
+_COVERED = re.compile(r"(\d+) of 100 content words of the claim are in the source or around it\.")
+_GATE = re.compile(r"Read as ([a-z-]+) \((\d\.\d+)\): (.+)", re.DOTALL)
+# Highest share of the claim's words, of 100, for which each word is used.
+_SHARES = (
+    (0, "None"),
+    (20, "Few"),
+    (40, "Some"),
+    (60, "About half"),
+    (85, "Most"),
+    (99, "Nearly all"),
+    (100, "All"),
 )
 _STRONG_BITS, _CLEAR_BITS, _SILENT_BITS = 2.0, 1.0, 0.05
 
@@ -191,6 +218,48 @@ def change(drift: DriftType, source: str, claim: str) -> str:
     return pattern.format(source=quoted(source), claim=quoted(claim))
 
 
+def repaired(drift: DriftType) -> str:
+    """What an article does that puts a drift of its source right, as a predicate."""
+    return _REPAIRED[drift]
+
+
+def reason(because: str) -> str:
+    """A finding's sentence in words for a reader, where it was written in figures.
+
+    Sentences that are not known are given as they are.
+    """
+    if found := _COSINE.fullmatch(because):
+        cosine = float(found[1])
+        return f"The closest sentence of the documents is {nearness(cosine)}."
+    if found := _COVERED.fullmatch(because):
+        share = int(found[1])
+        much = next(word for most, word in _SHARES if share <= most)
+        return f"{much} of the claim’s main words are in the source or around it."
+    if found := _GATE.fullmatch(because):
+        kind = {"off-topic": "off-topic", "opinion": "an opinion"}.get(found[1], found[1])
+        rest = reason(found[3])
+        return f"Taken for {kind} ({with_number(float(found[2]))}): {lower_first(rest)}"
+    return because
+
+
+_NOT_JUDGED: dict[VerdictLabel, str] = {
+    "off-topic": "Were it about these documents, changed or unsupported would be",
+    "opinion": "Were there something to check in it, changed or unsupported would be",
+}
+
+
+def together(verdict: Verdict) -> str:
+    """What the sum of all reasons says; for a claim that was not judged, what it would say."""
+    said = _NOT_JUDGED.get(verdict.label, "Together: that the claim is changed or unsupported is")
+    return f"{said} {with_number(verdict.p_drift)}."
+
+
+def nearness(cosine: float) -> str:
+    """How near a claim and a clause are in meaning: words first, the cosine after."""
+    degree = "near" if cosine >= _NEAR else "somewhat near" if cosine >= _SOMEWHAT_NEAR else "far"
+    return f"{degree} in meaning, {cosine:.2f}".replace("-", "−")
+
+
 def count(number: int, thing: str, many: str = "") -> str:
     """A counted noun: "1 claim", "2 claims", "no claims"."""
     noun = thing if number == 1 else many or f"{thing}s"
@@ -202,6 +271,7 @@ def listed(parts: list[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
+@cache
 def day(value: str) -> str:
     """An ISO date (or its beginning) as it is spoken: "7 October 2014", "October 2014", "2014"."""
     try:
@@ -215,6 +285,7 @@ def day(value: str) -> str:
     return f"{at.day} {at:%B %Y}"
 
 
+@cache
 def moment(value: str) -> str:
     """An ISO time as it is spoken: "7 October 2014, 14:03 UTC"."""
     try:
