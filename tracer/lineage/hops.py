@@ -6,8 +6,10 @@ import heapq
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from tracer.lineage.drift import Family, Likeness, Member, in_reading_order
+from tracer.lineage.families import Family, Member
+from tracer.lineage.likeness import Likeness, in_reading_order
 from tracer.model import Claim, DriftStep, LineageEdge, Verdict
 
 SECOND_PARENT_PROBABILITY = 0.1
@@ -68,10 +70,25 @@ class Descent:
         """The likeliest parent that has the family, if any."""
         return next((p for p in self.parents.get(article, ()) if p in family.articles), None)
 
-    def entered(self, article: str, family: Family) -> str:
-        """The article at which the chain of parents that have the family begins."""
-        giver = self.giver(article, family)
-        return self.entered(giver, family) if giver else article
+    def entered(self, family: Family) -> dict[str, str]:
+        """By each of the family's articles, where the chain of parents that have it begins."""
+        found: dict[str, str] = {}
+        for article in family.articles:
+            chain = [article]
+            while (giver := self.giver(chain[-1], family)) and giver not in found:
+                chain.append(giver)
+            first = found[giver] if giver else chain[-1]
+            found.update(dict.fromkeys(chain, first))
+        return found
+
+    @cached_property
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """The articles that may have had something from each as from a parent."""
+        found: dict[str, list[str]] = {}
+        for child in sorted(self.parents):
+            for parent in self.parents[child]:
+                found.setdefault(parent, []).append(child)
+        return {parent: tuple(children) for parent, children in found.items()}
 
 
 def _order(best: Mapping[str, str | None], when: Mapping[str, float]) -> dict[str, int]:
@@ -118,14 +135,18 @@ def steps(
             supported.setdefault(claim.article, []).append(Member(claim, verdict))
     found: list[DriftStep] = []
     for family in families:
-        found.extend(_taken(family, descent, likeness))
-        for article in sorted(descent.parents.keys() - family.articles):
+        entered = descent.entered(family)
+        found.extend(_taken(family, descent, entered, likeness))
+        heirs = {c for article in family.articles for c in descent.children.get(article, ())}
+        for article in sorted(heirs - family.articles):
             candidates = _on_same_clause(family, supported.get(article, ()))
-            found.extend(_repaired(family, article, candidates, descent, likeness))
+            found.extend(_repaired(family, article, candidates, descent, entered, likeness))
     return tuple(sorted(found, key=lambda s: (s.article, s.family, s.claim, s.status)))
 
 
-def _taken(family: Family, descent: Descent, likeness: Likeness) -> Iterator[DriftStep]:
+def _taken(
+    family: Family, descent: Descent, entered: Mapping[str, str], likeness: Likeness
+) -> Iterator[DriftStep]:
     for member in family.members:
         giver = descent.giver(member.article, family)
         source = _likest(member, family.of(giver), likeness) if giver else None
@@ -137,7 +158,7 @@ def _taken(family: Family, descent: Descent, likeness: Likeness) -> Iterator[Dri
             status="inherited" if giver else "introduced",
             parent=giver or descent.best.get(member.article),
             parent_claim=source.claim.id if source else None,
-            entered_at=descent.entered(member.article, family),
+            entered_at=entered[member.article],
         )
 
 
@@ -146,6 +167,7 @@ def _repaired(
     article: str,
     candidates: Sequence[Member],
     descent: Descent,
+    entered: Mapping[str, str],
     likeness: Likeness,
 ) -> Iterator[DriftStep]:
     giver = descent.parent_with(article, family)
@@ -162,7 +184,7 @@ def _repaired(
             status="repaired",
             parent=giver,
             parent_claim=theirs.claim.id,
-            entered_at=descent.entered(giver, family),
+            entered_at=entered[giver],
         )
 
 

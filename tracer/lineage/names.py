@@ -125,14 +125,14 @@ class Squashed:
         self.text = text
         kept = [(ch.lower()[:1], at) for at, ch in enumerate(text) if ch.isalnum()]
         self.plain = "".join(ch for ch, _ in kept)
-        self._places = [at for _, at in kept]
+        self.places = [at for _, at in kept]
 
     def find(self, name: Name) -> Iterator[Range]:
         """Where the name stands, as whole words, however it is spaced, hyphened or dotted."""
         start = self.plain.find(name.key)
         while start >= 0:
             end = start + len(name.key)
-            first, last = self._places[start], self._places[end - 1] + 1
+            first, last = self.places[start], self.places[end - 1] + 1
             if self._whole(start, first, last) and self._named(name, first, last):
                 yield first, last
             start = self.plain.find(name.key, end)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tracer.lineage.overlap import rarity, shared
-from tracer.lineage.witness import Matrix, Witness
+from tracer.lineage.keys import Table
+from tracer.lineage.pairs import Numbers, Pairs
+from tracer.lineage.witness import Witness
 from tracer.lineage.words import Tokens, shingles
 from tracer.model import Range, SourceLibrary
 from tracer.text import paragraphs
@@ -74,12 +75,11 @@ def _repeated(witness: Witness, furniture: set[str]) -> list[Range]:
     return [(s, e) for s, e in paragraphs(text) if text[s:e] in furniture] if furniture else []
 
 
-def passage_bits(witnesses: Sequence[Witness]) -> Matrix:
-    """Array (n, n): what shared runs of six words tell, rare ones most, none nothing."""
-    runs = [witness.passages for witness in witnesses]
-    most = float(np.log2((len(runs) + 1) / 2)) or 1.0
-    found = np.maximum(shared(runs, rarity(runs)), 0.0) / most
-    bits: Matrix = PASSAGE_BITS * np.log2(1.0 + found)
+def passage_bits(pairs: Pairs, passages: Table) -> Numbers:
+    """Array (m,): what shared runs of six words tell, rare ones most, none nothing."""
+    most = float(np.log2((pairs.size + 1) / 2)) or 1.0
+    found = np.maximum(passages.shared(pairs, passages.rarity), 0.0) / most
+    bits: Numbers = PASSAGE_BITS * np.log2(1.0 + found)
     return bits
 
 
