@@ -78,12 +78,42 @@ _EXTRAS = (
 )
 _MOTIVES = (", which is sheer bullying", ", a shameless power grab", ", to frighten the critics")
 _ASIDES = (
-    "My neighbour {name} keeps {adjective} {noun} and would not part with them.",
-    "It rained on {name} while this was written, and the {noun} got wet.",
-    "Readers who own {adjective} {noun} may write to us.",
-    "At {name} nobody at the counter had heard of it.",
-    "The picture shows {adjective} {noun} near {name}.",
-    "A man from {name} laughed and went back to his {noun}.",
+    (
+        "My neighbour {name}",
+        "A man from {name}",
+        "The picture",
+        "An old {noun} maker",
+        "Our cook",
+        "The editor's aunt",
+        "Somebody in {name}",
+        "A reader",
+        "The ferryman",
+        "{name}, who should know,",
+    ),
+    (
+        "keeps {adjective} {noun}",
+        "shows {adjective} {noun}",
+        "laughed about the {noun}",
+        "would rather have {noun}",
+        "had never heard of it",
+        "sold {number} {adjective} {noun}",
+        "remembers worse",
+        "wrote to us about {noun}",
+        "asked for soup",
+        "dreams of {adjective} {noun}",
+    ),
+    (
+        "near {name}.",
+        "all the same.",
+        "last spring.",
+        "and went home.",
+        "for {number} crowns.",
+        "without a word.",
+        "in the rain.",
+        "every {number} years.",
+        "at the {noun} fair.",
+        "until {name} intervened.",
+    ),
 )
 _LANGUAGES = ("de", "fr", "es", "zh")
 _CLAIM_DRIFTS: tuple[DriftType, ...] = (
@@ -451,11 +481,15 @@ class _Game:
         return _Written(list(said), day, outlet, entered, told, texts)
 
     def _aside(self) -> list[str]:
+        """A sentence of the writer's own."""
         dice = self._dice
-        nouns = dice.choice(_NOUNS).split()
+        words = " ".join(dice.choice(part) for part in _ASIDES)
         return [
-            dice.choice(_ASIDES).format(
-                name=_name(dice), adjective=dice.choice(_ADJECTIVES), noun=dice.choice(nouns)
+            words.format(
+                name=_name(dice),
+                adjective=dice.choice(_ADJECTIVES),
+                noun=dice.choice(dice.choice(_NOUNS).split()),
+                number=dice.randint(2, 99),
             )
         ]
 

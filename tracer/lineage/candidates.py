@@ -14,12 +14,12 @@ import numpy as np
 
 from tracer.lineage.keys import Table
 from tracer.lineage.nearest import nearest
-from tracer.lineage.pairs import Pairs, Places
+from tracer.lineage.pairs import Numbers, Pairs, Places
 from tracer.lineage.witness import Vectors
 
 WHOLE = 300
 """Sets of up to so many texts are compared whole."""
-MOST_WORDED = 16
+MOST_WORDED = 20
 """So many texts with the most rare word pairs in common are compared with each…"""
 MOST_MEANT = 8
 """…and so many of the nearest in meaning."""
@@ -28,10 +28,11 @@ MOST_SPREAD = 64
 _ROWS = 2048
 
 Found = tuple[Places, Places]
+Spans = Numbers
 
 
 def likely(
-    size: int,
+    spans: Spans,
     near: Table,
     middles: Vectors | None,
     alike: Sequence[Sequence[int]],
@@ -40,22 +41,25 @@ def likely(
     """The pairs of a large set that are compared.
 
     Args:
-        size: the number of texts.
+        spans: array (n, 2): for each text the earliest moment at which it can have been read
+            and the latest at which it can have been begun.
         near: their word pairs.
         middles: array (n, d) of their mean sentences; None without an embedder.
         alike: groups of texts that share a drift.
         named: children and those whom they name.
     """
-    found = [worded(near), named, _joined(list(_within(alike)))]
+    found = [worded(near, spans), named, _joined(list(_within(alike)))]
     if middles is not None:
         found.append(nearest(middles, MOST_MEANT))
-    return Pairs.of(size, found)
+    return Pairs.of(len(spans), found)
 
 
-def worded(near: Table, most: int = MOST_WORDED, spread: int = MOST_SPREAD) -> Found:
-    """For each text those with the most bits of rare word pairs in common.
+def worded(
+    near: Table, spans: Spans | None = None, most: int = MOST_WORDED, spread: int = MOST_SPREAD
+) -> Found:
+    """For each text those before it with the most bits of rare elements in common.
 
-    No element that more than ``spread`` texts have is looked at, so a row of the product
+    Without ``spans`` the order is left aside. No element that more than ``spread`` texts have is looked at, so a row of the product
     has no more than ``spread`` entries for each element of the text.
     """
     if near.spread is None:
@@ -65,14 +69,15 @@ def worded(near: Table, most: int = MOST_WORDED, spread: int = MOST_SPREAD) -> F
     heavy = rare.multiply(bits[None, :]).tocsr()
     columns = rare.T.tocsr()
     size = near.held.shape[0]
-    blocks = [_best(heavy, columns, start, most) for start in range(0, size, _ROWS)]
-    return _joined(blocks)
+    if spans is None:
+        spans = np.tile((-np.inf, np.inf), (size, 1))
+    return _joined([_best(heavy, columns, start, most, spans) for start in range(0, size, _ROWS)])
 
 
-def _best(heavy: Any, columns: Any, start: int, most: int) -> Found:
+def _best(heavy: Any, columns: Any, start: int, most: int, spans: Spans) -> Found:
     both = (heavy[start : start + _ROWS] @ columns).tocoo()
     child, parent, bits = both.row.astype(np.int64) + start, both.col.astype(np.int64), both.data
-    apart = child != parent
+    apart = (child != parent) & (spans[parent, 0] <= spans[child, 1])
     child, parent, bits = child[apart], parent[apart], bits[apart]
     order = np.lexsort((parent, -bits, child))
     child, parent = child[order], parent[order]

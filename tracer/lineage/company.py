@@ -128,7 +128,7 @@ class Company:
             return Pairs.every(size)
         at = {witness.id: place for place, witness in enumerate(self.witnesses)}
         return likely(
-            size,
+            np.array([self.spans[witness.id] for witness in self.witnesses]),
             self.elements.pairs,
             self.meaning.middles if self.meaning else None,
             [[at[a] for a in family.articles if a in at] for family in self.families],

@@ -64,6 +64,8 @@ class Table:
     ) -> Table:
         from scipy import sparse
 
+        if spread is not None and not len(spread):
+            spread = np.ones(1, dtype=np.int64)
         sizes = np.array([len(row) for row in rows], dtype=float)
         owner = np.repeat(np.arange(len(rows)), sizes.astype(int))
         if kept is not None:
@@ -75,7 +77,7 @@ class Table:
         held.sort_indices()
         return cls(held, sizes, spread)
 
-    @property
+    @cached_property
     def rarity(self) -> Numbers:
         """Bits by column: log2((n+1)/df) over ``n`` texts; what everybody has says nothing."""
         if self.spread is None:
@@ -110,6 +112,12 @@ class Table:
             else:
                 found[some] = both.astype(np.float64) @ weights
         return found
+
+    def weight_of(self, one: int, other: int) -> float:
+        """The summed bits of rarity of what two texts have in common."""
+        starts, columns = self.held.indptr, self.held.indices
+        ours, theirs = (columns[starts[at] : starts[at + 1]] for at in (one, other))
+        return float(self.rarity[np.intersect1d(ours, theirs, assume_unique=True)].sum())
 
     def _squared(self, pairs: Pairs, weights: Numbers | None) -> Numbers:
         held = self.held.astype(np.float64)

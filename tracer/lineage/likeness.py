@@ -87,8 +87,14 @@ class Likeness:
 
     def of(self, first: Claim, second: Claim) -> float:
         """Dice overlap of the words, averaged with the cosine where there is an embedder."""
-        ends = (np.array([self._wording[claim.id]]) for claim in (first, second))
-        return float(self.between(*ends)[0])
+        one, other = self._wording[first.id], self._wording[second.id]
+        size = self._size[one] + self._size[other]
+        common = self._size[one] if one == other else self._words.weight_of(one, other)
+        worded = 2 * common / max(_NOTHING, size)
+        if self._vectors is None:
+            return float(worded)
+        meant = float(self._vectors[one] @ self._vectors[other])
+        return float((1 - MEANING_SHARE) * worded + MEANING_SHARE * meant)
 
     def between(self, one: Places, other: Places) -> Numbers:
         """Array (m,): :meth:`of` for wordings, two by two."""
@@ -108,7 +114,7 @@ class Likeness:
         if len(self) <= WHOLE:
             one, other = np.triu_indices(len(self), 1)
             return one, other
-        found = [worded(self._words, _MOST_WORDED, _MOST_SPREAD)]
+        found = [worded(self._words, most=_MOST_WORDED, spread=_MOST_SPREAD)]
         if self._vectors is not None:
             found.append(nearest(self._vectors, _MOST_MEANT))
         pairs = Pairs.of(len(self), found)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tracer.lineage.dates import moments, orders
 from tracer.lineage.knots import Held, Knots
-from tracer.lineage.overlap import Overlap
 from tracer.lineage.pairs import Flags, Numbers, Pairs, Places
 from tracer.lineage.tree import OUTSIDE
 from tracer.lineage.weights import weights
@@ -73,12 +72,12 @@ def permitted(witnesses: Sequence[Witness], pairs: Pairs) -> Numbers:
     return orders(ended[pairs.parent], began[pairs.child])
 
 
-def weighed(common: Overlap, names: Sequence[str], *, meaning: bool) -> Numbers:
+def weighed(features: Mapping[str, Numbers], names: Sequence[str], *, meaning: bool) -> Numbers:
     """Array (m,): the bits that the named features bring, without the constant."""
     fitted = weights(meaning=meaning).bits
-    total = np.zeros_like(next(iter(common.features.values())))
+    total = np.zeros_like(next(iter(features.values())))
     for name in names:
-        total += fitted[name] * common.features[name]
+        total += fitted[name] * features[name]
     return total
 
 

@@ -98,52 +98,79 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Overlap:
-    """The features by name, arrays (m,); ``meaning`` is None without an embedder."""
+    """The features by name, arrays (m,) beside the pairs.
+
+    ``strange`` holds them for a sample of texts that are not compared; it is empty where
+    all are.
+    """
 
     features: Mapping[str, Numbers]
-    meaning: Meaning | None = None
+    strange: Mapping[str, Numbers]
 
 
 def overlap(pairs: Pairs, elements: Elements, meaning: Meaning | None = None) -> Overlap:
     """All features of the pairs of a set; those of meaning only where meaning is known."""
+    known = _Known(pairs, _attested(pairs, elements.words))
     strangers = _strangers(pairs)
-    features = _text_features(pairs, elements, strangers)
-    if meaning is None:
-        return Overlap(features)
-    middles = meaning.middles
-    features["likeness"] = _against_neighbours(
-        pairs, _cosines(middles, pairs), float(_cosines(middles, strangers).sum()), strangers
-    )
-    features["retold"] = _against_neighbours(
-        pairs, meaning.retold(pairs), float(meaning.retold(strangers).sum()), strangers
-    )
-    return Overlap(features, meaning)
+    features = known.of_text(pairs, elements)
+    strange = known.of_text(strangers, elements)
+    letters = known.near(features["letters"], strange["letters"], strangers)
+    features["letters-near"], strange["letters-near"] = letters
+    if meaning is not None:
+        likeness = (_cosines(meaning.middles, every) for every in (pairs, strangers))
+        features["likeness"], strange["likeness"] = known.near(*likeness, strangers)
+        retold = (meaning.retold(every) for every in (pairs, strangers))
+        features["retold"], strange["retold"] = known.near(*retold, strangers)
+    return Overlap(features, strange)
 
 
-def _text_features(pairs: Pairs, elements: Elements, strangers: Pairs) -> dict[str, Numbers]:
-    child, parent = pairs.child, pairs.parent
-    cosine = _letter_cosines(elements.letters, pairs)
-    stranger = float(_letter_cosines(elements.letters, strangers).sum())
-    words = elements.words
-    length = np.maximum(words.sizes, 1.0)
-    common = words.shared(pairs)
-    attested = _attested(pairs, words)
-    near, content = elements.pairs, elements.content
-    rare = content.rarity
-    single = math.log2(len(words.sizes) + 1)
-    weight = content.weighed(rare)
-    weight += (content.sizes - np.diff(content.held.indptr)) * single
-    doublings = np.log2(length)
-    return {
-        "letters": cosine,
-        "letters-near": _against_neighbours(pairs, cosine, stranger, strangers),
-        "content": content.shared(pairs, rare) / np.maximum(weight, _TINY)[child],
-        "pairs": near.shared(pairs) / np.maximum(near.sizes, 1.0)[child],
-        "attested": (common - attested[child]) / length[child],
-        "own": np.minimum(1.0 - attested / length, MOST_OWN)[parent],
-        "brevity": -np.minimum(doublings, math.log2(LONG_WORDS))[child],
-        "longer": -np.maximum(doublings[child] - doublings[parent], 0.0),
-    }
+@dataclass(frozen=True)
+class _Known:
+    """Who is whose neighbour, and how many of its words (n,) each text shares with one."""
+
+    pairs: Pairs
+    attested: Numbers
+
+    def of_text(self, pairs: Pairs, elements: Elements) -> dict[str, Numbers]:
+        """The features that need no background."""
+        child, parent = pairs.child, pairs.parent
+        words, near, content = elements.words, elements.pairs, elements.content
+        length = np.maximum(words.sizes, 1.0)
+        doublings = np.log2(length)
+        rare = content.rarity
+        alone = content.sizes - np.diff(content.held.indptr)
+        weight = content.weighed(rare) + alone * math.log2(len(length) + 1)
+        return {
+            "letters": _letter_cosines(elements.letters, pairs),
+            "content": content.shared(pairs, rare) / np.maximum(weight, _TINY)[child],
+            "pairs": near.shared(pairs) / np.maximum(near.sizes, 1.0)[child],
+            "attested": (words.shared(pairs) - self.attested[child]) / length[child],
+            "own": np.minimum(1.0 - self.attested / length, MOST_OWN)[parent],
+            "brevity": -np.minimum(doublings, math.log2(LONG_WORDS))[child],
+            "longer": -np.maximum(doublings[child] - doublings[parent], 0.0),
+        }
+
+    def near(
+        self, likeness: Numbers, strange: Numbers, strangers: Pairs
+    ) -> tuple[Numbers, Numbers]:
+        """Both likenesses less the mean of the highest that the parent shows with anyone.
+
+        What strangers are like on average stands for the neighbours that a text lacks
+        because it is compared with fewer.
+        """
+        pairs = self.pairs
+        count = min(NEIGHBOURS, pairs.size - 1)
+        if count < 1:
+            return np.zeros(len(pairs)), np.zeros(len(strangers))
+        # The mirror of a child's pairs are those of which it is the parent.
+        as_parent = likeness[pairs.mirror]
+        order = np.lexsort((-as_parent, pairs.child))
+        place = np.arange(len(pairs)) - pairs.starts[pairs.child]
+        high = np.where(place < count, as_parent[order], 0.0)
+        missing = np.maximum(count - pairs.counts, 0)
+        usual = float(strange.mean()) if len(strange) else 0.0
+        nearest = (pairs.sums(high) + missing * usual) / count
+        return likeness - nearest[pairs.parent], strange - nearest[strangers.parent]
 
 
 def _letter_cosines(letters: Table, pairs: Pairs) -> Numbers:
@@ -180,29 +207,6 @@ def rarity(sets: Sequence[Collection[str]]) -> dict[str, float]:
     """Bits by element: log2((n+1)/df) over ``n`` sets; what everybody has says nothing."""
     counts = Counter(element for elements in sets for element in elements)
     return {element: math.log2((len(sets) + 1) / df) for element, df in counts.items()}
-
-
-def _against_neighbours(
-    pairs: Pairs, likeness: Numbers, strange: float, strangers: Pairs
-) -> Numbers:
-    """Each pair's likeness less the mean of the highest that its parent shows with anyone.
-
-    ``strange`` is the summed likeness of the ``strangers``; their mean stands for
-    neighbours that a text lacks because it is compared with fewer.
-    """
-    count = min(NEIGHBOURS, pairs.size - 1)
-    if count < 1:
-        return np.zeros(len(pairs))
-    # The mirror of a child's pairs are those of which it is the parent.
-    as_parent = likeness[pairs.mirror]
-    order = np.lexsort((-as_parent, pairs.child))
-    place = np.arange(len(pairs)) - pairs.starts[pairs.child]
-    high = np.where(place < count, as_parent[order], 0.0)
-    missing = np.maximum(count - pairs.counts, 0)
-    usual = strange / max(1, len(strangers))
-    nearest = (pairs.sums(high) + missing * usual) / count
-    result: Numbers = likeness - nearest[pairs.parent]
-    return result
 
 
 def _cosines(vectors: Vectors, pairs: Pairs) -> Numbers:

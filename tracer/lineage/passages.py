@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -52,6 +52,8 @@ def set_aside(witnesses: Sequence[Witness], library: SourceLibrary) -> list[Witn
 
 
 def _quotations(witness: Witness, quotable: set[str]) -> list[Range]:
+    if not quotable:
+        return []
     tokens = Tokens.of(witness.article.text)
     return [
         tokens.cover(at, at + QUOTED_WORDS - 1)
@@ -102,22 +104,28 @@ def best_passage(child: Witness, parent: Witness, weights: Mapping[str, float]) 
 
 def _runs(child: Tokens, parent: Tokens, size: int) -> list[tuple[int, int, int]]:
     """Maximal common runs of at least ``size`` tokens: starts in both, and the length."""
-    places: dict[str, int] = {}
-    for at, run in enumerate(shingles(parent.forms, size)):
+    places: dict[tuple[str, ...], int] = {}
+    for at, run in enumerate(_windows(parent.forms, size)):
         places.setdefault(run, at)
     found, reached = [], 0
-    for at, run in enumerate(shingles(child.forms, size)):
+    for at, run in enumerate(_windows(child.forms, size)):
         start = places.get(run)
         if start is not None and at >= reached:
-            length = _common_start(child.forms[at:], parent.forms[start:])
+            length = _common_length(child.forms, at, parent.forms, start)
             found.append((at, start, length))
             reached = at + length
     return found
 
 
-def _common_start(first: Sequence[str], second: Sequence[str]) -> int:
-    pairs = enumerate(zip(first, second, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))
+def _windows(forms: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(forms[at:] for at in range(size)), strict=False)
+
+
+def _common_length(first: Sequence[str], at: int, second: Sequence[str], start: int) -> int:
+    length, most = 0, min(len(first) - at, len(second) - start)
+    while length < most and first[at + length] == second[start + length]:
+        length += 1
+    return length
 
 
 def _passage(

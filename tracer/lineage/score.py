@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,7 +11,7 @@ import numpy as np
 from tracer.lineage.company import Company
 from tracer.lineage.drift import shared_drift
 from tracer.lineage.model import Contest, constant, permitted, weighed
-from tracer.lineage.overlap import MEANING_FEATURES, TEXT_FEATURES, Overlap
+from tracer.lineage.overlap import MEANING_FEATURES, TEXT_FEATURES
 from tracer.lineage.pairs import Flags, Numbers, Pairs
 from tracer.lineage.passages import passage_bits
 from tracer.lineage.testimony import Testimony
@@ -36,7 +36,8 @@ class Score:
     """Bits of the pairs of a set, arrays (m,), and what its n texts say.
 
     ``order`` is −inf where time forbids; ``wording`` and ``passages`` are two readings
-    of reuse, as a whole and in single places, of which the stronger counts.
+    of reuse, as a whole and in single places, of which the stronger counts. ``strange``
+    is what the wording of texts weighs that are not compared; None where all are.
     """
 
     pairs: Pairs
@@ -46,6 +47,7 @@ class Score:
     meaning: Numbers
     drift: Numbers
     testimony: Testimony
+    strange: float | None
 
     @cached_property
     def named(self) -> Flags:
@@ -58,11 +60,12 @@ class Score:
     def reuse(self) -> Numbers:
         """What shared wording tells: as a whole, or by single passages."""
         # One passage can be taken by a text that is otherwise no nearer than the rest.
-        usual = self.pairs.medians(self.wording)
-        if not self.pairs.complete and len(self.pairs):
-            # Those that are compared in a large set are nearer than the rest.
-            usual = np.minimum(usual, np.median(self.wording))
-        single = np.where(self.passages > 0, usual[self.pairs.child] + self.passages, -np.inf)
+        usual: Numbers | float = (
+            self.pairs.medians(self.wording)[self.pairs.child]
+            if self.strange is None
+            else self.strange
+        )
+        single = np.where(self.passages > 0, usual + self.passages, -np.inf)
         best = np.maximum(self.wording, single)
         least = LEAST_SIMILAR_BITS - self.meaning
         reuse: Numbers = np.where(self.named, np.maximum(best, least), best)
@@ -96,16 +99,18 @@ def score_of(company: Company, leave_out: Collection[EvidenceKind] = ()) -> Scor
     pairs = company.pairs
     meaning = company.embed is not None
     order = permitted(company.witnesses, pairs)
+    common = company.common
+    start = constant(pairs, meaning=meaning)
+    strange = _worded(common.strange, meaning=meaning)
     score = Score(
         pairs=pairs,
         order=order,
-        wording=constant(pairs, meaning=meaning)
-        + weighed(company.common, TEXT_FEATURES, meaning=meaning)
-        + _strangeness(company.common),
+        wording=start + _worded(common.features, meaning=meaning),
         passages=passage_bits(pairs, company.elements.passages),
-        meaning=weighed(company.common, MEANING_FEATURES if meaning else (), meaning=meaning),
+        meaning=weighed(common.features, MEANING_FEATURES if meaning else (), meaning=meaning),
         drift=shared_drift(company.families, company.witnesses, pairs),
         testimony=Testimony.of(company, pairs, np.isfinite(order)),
+        strange=float(np.median(strange) + np.median(start)) if len(strange) else None,
     )
     return _without(score, leave_out) if leave_out else score
 
@@ -133,13 +138,15 @@ def _kept(found: tuple[Evidence, ...], kinds: Collection[EvidenceKind]) -> tuple
     return tuple(item for item in found if item.kind not in kinds)
 
 
-def _strangeness(common: Overlap) -> Numbers:
-    """What is lost for having next to nothing in common, where the fitted weights never were.
+def _worded(features: Mapping[str, Numbers], *, meaning: bool) -> Numbers:
+    """Array (m,): the bits of wording, without the constant.
 
-    Two words that stand together in both texts are enough to be no strangers.
+    The fitted weights never saw strangers. A text that has next to nothing in common with
+    another loses for that, unless two words stand together in both.
     """
-    little = np.minimum(0.0, common.features["content"] / ACQUAINTED - 1.0)
-    bits: Numbers = np.where(common.features["pairs"] > 0, 0.0, STRANGER_BITS * little)
+    bits = weighed(features, TEXT_FEATURES, meaning=meaning)
+    little = np.minimum(0.0, features["content"] / ACQUAINTED - 1.0)
+    bits += np.where(features["pairs"] > 0, 0.0, STRANGER_BITS * little)
     return bits
 
 
