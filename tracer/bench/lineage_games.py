@@ -75,7 +75,7 @@ def score(games: Games, lineage: Lineage) -> dict[str, Counts]:
             count("none here, parent missing", best.parent_kind != "article")
         else:
             count("none here, a first text", best.parent_kind != "article")
-    for name, right in _hops(games, here, lineage):
+    for name, right in (*_hops(games, here, lineage), *_hedges(games, lineage)):
         count(name, right)
     return found
 
@@ -87,7 +87,7 @@ def _is_copy(parent: str | None, true: Sequence[str], here: Mapping[str, Told]) 
 
 def _hops(games: Games, here: Mapping[str, Told], lineage: Lineage) -> Iterator[tuple[str, bool]]:
     steps = {
-        (step.claim, step.drift_type): step for step in lineage.steps if step.status != "repaired"
+        (step.claim, step.drift_type): step for step in lineage.steps if step.status != "repaired" and not step.unhedged
     }
     every = {told.article.id: told for told in (*games.told, *games.lost)}
     carriers: dict[tuple[str, int, DriftType], set[str]] = {}
@@ -102,6 +102,17 @@ def _hops(games: Games, here: Mapping[str, Told], lineage: Lineage) -> Iterator[
             yield "drift entered where it did", step is not None and step.entered_at in first
             if origin == told.article.id:
                 yield "first hop found", step is not None and step.status == "introduced"
+
+
+def _hedges(games: Games, lineage: Lineage) -> Iterator[tuple[str, bool]]:
+    """Lost hedges that were found, of those whose parent is here; and those found that are true."""
+    here = {told.article.id for told in games.told}
+    said = {step.claim for step in lineage.steps if step.unhedged and step.status == "introduced"}
+    lost = {claim for told in games.told for claim in told.unhedged}
+    for told in games.told:
+        if any(parent in here for parent in told.parents):
+            yield from (("lost hedge found", claim in said) for claim in sorted(told.unhedged))
+    yield from (("lost hedge named is one", claim in lost) for claim in sorted(said))
 
 
 def _first(

@@ -157,14 +157,18 @@ class Company:
         return rarity([witness.words for witness in self.witnesses])
 
     @cached_property
-    def likeness(self) -> Likeness:
-        """How alike the claims are of which any drift may be followed or put right."""
-        told = [
+    def told(self) -> list[Claim]:
+        """The claims that may carry a drift or put one right."""
+        return [
             claim
             for claim in self.every_claim
             if claim.id in self.verdicts and self.verdicts[claim.id].label in _COMPARED
         ]
-        return Likeness(told, self.embed)
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """How alike the claims are of which any drift may be followed or put right."""
+        return Likeness(self.told, self.embed)
 
     @cached_property
     def families(self) -> tuple[Family, ...]:

@@ -23,7 +23,8 @@ from tracer.lineage.pairs import Numbers, Places
 from tracer.model import Claim, DriftType, Verdict, VerdictLabel
 
 LEAST_ALIKE = 0.55
-"""How alike claims must be on average to assert the same…"""
+LEAST_ALIKE_IN_WORDS = 0.5
+"""How alike claims must be on average to assert the same, with meaning or by words alone…"""
 SAME_CLAUSE = 0.1
 """…and what the same clause adds to it."""
 SAME_WORDS = 0.6
@@ -118,17 +119,12 @@ class _Gatherer:
 
     def __init__(self, members: Sequence[Member], likeness: Likeness) -> None:
         self._likeness = likeness
+        self._least = LEAST_ALIKE if likeness.meant else LEAST_ALIKE_IN_WORDS
         self._of_wording: dict[int, list[Member]] = defaultdict(list)
         for member in members:
             self._of_wording[likeness.wording(member.claim)].append(member)
-        one, other = likeness.likely()
-        here = np.zeros(len(likeness), dtype=bool)
-        here[list(self._of_wording)] = True
-        both = here[one] & here[other]
-        one, other = one[both], other[both]
-        alike = likeness.between(one, other)
-        near = alike >= min(LEAST_ALIKE - SAME_CLAUSE, SAME_WORDS)
-        self._one, self._other, self._alike = one[near], other[near], alike[near]
+        here = self._of_wording.keys()
+        self._near = [found for found in likeness.near() if found[0] in here and found[1] in here]
         self._same = self._saying_the_same()
 
     def groups(self, drift_type: DriftType) -> list[list[Member]]:
@@ -155,10 +151,8 @@ class _Gatherer:
     def _saying_the_same(self) -> dict[int, list[int]]:
         readings = {w: reading(found[0].claim) for w, found in self._of_wording.items()}
         same: dict[int, list[int]] = defaultdict(list)
-        close = self._alike >= SAME_WORDS
-        ends = zip(self._one[close].tolist(), self._other[close].tolist(), strict=True)
-        for one, other in ends:
-            if readings[one] == readings[other]:
+        for one, other, alike in self._near:
+            if alike >= SAME_WORDS and readings[one] == readings[other]:
                 same[one].append(other)
                 same[other].append(one)
         return same
@@ -175,11 +169,11 @@ class _Gatherer:
                 at = group[at]
             return at
 
-        within = np.isin(self._one, list(clauses)) & np.isin(self._other, list(clauses))
-        ends = zip(self._one[within].tolist(), self._other[within].tolist(), strict=True)
-        for (one, other), alike in zip(ends, self._alike[within].tolist(), strict=True):
+        for one, other, alike in self._near:
+            if one not in clauses or other not in clauses:
+                continue
             closeness = alike + SAME_CLAUSE * bool(clauses[one] & clauses[other])
-            if closeness >= LEAST_ALIKE and _agree(numbers[one], numbers[other]):
+            if closeness >= self._least and _agree(numbers[one], numbers[other]):
                 low, high = sorted((root(one), root(other)))
                 group[high] = low
         gathered: dict[int, list[int]] = defaultdict(list)
@@ -206,7 +200,7 @@ class _Gatherer:
             alike[at] += SAME_CLAUSE * bool(clauses[first] & clauses[second])
             if not _agree(numbers[first], numbers[second]):
                 alike[at] = 0.0
-        labels = fcluster(linkage(_apart(alike), "average"), 1.0 - LEAST_ALIKE, "distance")
+        labels = fcluster(linkage(_apart(alike), "average"), 1.0 - self._least, "distance")
         return _by_label(wordings, labels)
 
 

@@ -152,7 +152,7 @@ class Elements:
     @cached_property
     def pairs(self) -> Table:
         """Pairs of content words that stand near each other, in their order."""
-        return Table.of([_near(line) for line in self._content])
+        return Table.of([near_pairs(line) for line in self._content])
 
     @cached_property
     def passages(self) -> Table:
@@ -181,7 +181,8 @@ def runs(line: Keys, size: int) -> Keys:
     return np.unique(total)
 
 
-def _near(line: Keys) -> Keys:
+def near_pairs(line: Keys) -> Keys:
+    """The different pairs of elements that stand near each other, each as one number."""
     steps = range(1, PAIR_REACH + 1)
     found = [_mixed(line[:-step] * _ODD + line[step:]) for step in steps if len(line) > step]
     return np.unique(np.concatenate([*found, np.zeros(0, np.uint64)]))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 
 from tracer.lineage.candidates import worded
-from tracer.lineage.keys import Keys, Table
+from tracer.lineage.keys import Keys, Table, near_pairs
 from tracer.lineage.nearest import nearest
 from tracer.lineage.pairs import Numbers, Pairs, Places
 from tracer.lineage.witness import Embed
@@ -16,9 +17,11 @@ from tracer.model import Claim
 
 MEANING_SHARE = 0.5
 """Of the likeness, with an embedder: so much by meaning, the rest by words."""
+NEAR = 0.4
+"""Claims that are less alike are not looked at."""
 WHOLE = 1000
 """Up to so many different wordings all are compared; of more, only likely ones."""
-_MOST_WORDED = 12
+_MOST_WORDED = 24
 _MOST_MEANT = 6
 _MOST_SPREAD = 200
 _READ = frozenset({"qualifier", "scope", "deontic", "judgement", "actor", "negation"})
@@ -67,7 +70,9 @@ class Likeness:
             for claim, line in zip(ordered, lines, strict=True)
         }
         numbers: dict[str, int] = {}
-        self._words = Table.of([_keys(line, numbers) for line in places])
+        content = [_content(line, numbers) for line in places]
+        self._words = Table.of([np.unique(line) for line in content])
+        self._content = content
         rare = self._words.rarity
         alone = self._words.sizes - np.diff(self._words.held.indptr)
         self._size = self._words.weighed(rare) + alone * np.log2(len(places) + 1)
@@ -77,6 +82,11 @@ class Likeness:
             if embed is not None and ordered
             else None
         )
+
+    @property
+    def meant(self) -> bool:
+        """Whether meaning counts, or words alone."""
+        return self._vectors is not None
 
     def __len__(self) -> int:
         return len(self._size)
@@ -109,21 +119,32 @@ class Likeness:
         mixed: Numbers = (1 - MEANING_SHARE) * worded + MEANING_SHARE * meant
         return mixed
 
-    def likely(self) -> tuple[Places, Places]:
-        """Wordings that may be alike, two by two, the lower number first."""
+    def near(self) -> Iterator[tuple[int, int, float]]:
+        """Two different wordings each time, and how alike they are: at least :data:`NEAR`."""
+        one, other, alike = self._near
+        yield from zip(one.tolist(), other.tolist(), alike.tolist(), strict=True)
+
+    @cached_property
+    def _near(self) -> tuple[Places, Places, Numbers]:
+        one, other = self._likely()
+        alike = self.between(one, other)
+        near = alike >= NEAR
+        return one[near], other[near], alike[near]
+
+    def _likely(self) -> tuple[Places, Places]:
         if len(self) <= WHOLE:
             one, other = np.triu_indices(len(self), 1)
             return one, other
-        found = [worded(self._words, most=_MOST_WORDED, spread=_MOST_SPREAD)]
+        # In a large set single words lead to too many; two together seldom do.
+        pairs = Table.of([near_pairs(line) for line in self._content])
+        found = [worded(pairs, most=_MOST_WORDED, spread=_MOST_SPREAD)]
         if self._vectors is not None:
             found.append(nearest(self._vectors, _MOST_MEANT))
-        pairs = Pairs.of(len(self), found)
-        once = pairs.child < pairs.parent
-        return pairs.child[once], pairs.parent[once]
+        likely = Pairs.of(len(self), found)
+        once = likely.child < likely.parent
+        return likely.child[once], likely.parent[once]
 
 
-def _keys(line: Sequence[str], numbers: dict[str, int]) -> Keys:
+def _content(line: Sequence[str], numbers: dict[str, int]) -> Keys:
     content = [form for form in line if form not in FUNCTION_WORDS]
-    return np.unique(
-        np.array([numbers.setdefault(form, len(numbers)) for form in content], dtype=np.uint64)
-    )
+    return np.array([numbers.setdefault(form, len(numbers)) for form in content], dtype=np.uint64)
