@@ -4,8 +4,11 @@ import pytest
 from lineage_build import CLAUSE, article, claim, library, verdict
 
 from tracer.lineage import reconstruct
-from tracer.lineage.drift import Likeness, drift_evidence, families, family_bits, shared_drift
+from tracer.lineage.drift import drift_evidence, family_bits, shared_drift
+from tracer.lineage.families import by_article, families
 from tracer.lineage.hops import Descent
+from tracer.lineage.likeness import Likeness
+from tracer.lineage.pairs import Pairs
 from tracer.model import Article, Claim, DriftStep, Lineage, LineageEdge, Verdict
 
 FAITHFUL = "The town wants to explore lamps that can be read by before 2020."
@@ -111,14 +114,28 @@ def test_a_shared_error_counts_by_its_rarity() -> None:
     verdicts = {c.id: verdict(c, "drifted", "modality") for c in told}
     rare = families(told[:2], verdicts, Likeness(told[:2]))
     common = families(told, verdicts, Likeness(told))
-    assert family_bits(rare[0], 8) == pytest.approx(2.0)
-    assert family_bits(common[0], 8) == pytest.approx(1.0)
-    assert shared_drift(rare, list("abcdefgh")) == {("a", "b"): 2.0, ("b", "a"): 2.0}
-    (evidence,) = drift_evidence(rare, "a", "b", 2.0)
+    alone = {name: at for at, name in enumerate("abcdefgh")}
+    assert family_bits(rare[0], alone, 8) == pytest.approx(2.0)
+    assert family_bits(common[0], alone, 8) == pytest.approx(1.0)
+    pairs = Pairs.every(8)
+    square = pairs.square(shared_drift(rare, alone, pairs))
+    assert square[0, 1] == square[1, 0] == square.sum() / 2 == pytest.approx(2.0)
+    (evidence,) = drift_evidence(by_article(rare), "a", "b", 2.0)
     assert evidence.kind == "shared-drift"
     assert "modality" in evidence.because
     assert evidence.child_range == evidence.parent_range == (0, len(text))
-    assert drift_evidence(rare, "a", "c", 0.0) == ()
+    assert drift_evidence(by_article(rare), "a", "c", 0.0) == ()
+
+
+def test_copies_of_one_text_share_an_error_once() -> None:
+    text = "Every lamp must hum in B flat."
+    told = [claim(article(key, text), text) for key in "abcd"]
+    verdicts = {c.id: verdict(c, "drifted", "modality") for c in told}
+    (family,) = families(told, verdicts, Likeness(told))
+    alone = {name: at for at, name in enumerate("abcdefgh")}
+    printed_on = alone | {"b": 0, "c": 0}
+    assert family_bits(family, alone, 8) == pytest.approx(1.0)
+    assert family_bits(family, printed_on, 6) == pytest.approx(1.585, abs=0.001)
 
 
 def edge(child: str, parent: str | None, rank: int, bits: float = 1.0) -> LineageEdge:

@@ -41,10 +41,15 @@ class Counts:
         return self.right / max(1, self.asked)
 
 
-def reconstructed(games: Games, leave_out: Collection[EvidenceKind] = ()) -> Lineage:
-    """The lineage of all texts of the games as one set, without an embedder."""
+def company_of(games: Games) -> Company:
+    """All texts of the games as one set, without an embedder."""
     witnesses = [Witness.of(article) for article in games.articles]
-    company = Company(witnesses, games.claims, games.verdicts, games.library, None)
+    return Company(witnesses, games.claims, games.verdicts, games.library, None)
+
+
+def reconstructed(games: Games, leave_out: Collection[EvidenceKind] = ()) -> Lineage:
+    """The lineage of all texts of the games as one set."""
+    company = company_of(games)
     return lineage_from(company, score_of(company, leave_out))
 
 
@@ -82,12 +87,14 @@ def score(games: Games, lineage: Lineage) -> dict[str, Counts]:
 
 def _is_copy(parent: str | None, true: Sequence[str], here: Mapping[str, Told]) -> bool:
     whole = {here[p].copy_of or p for p in true}
-    return parent in here and (here[parent].copy_of or parent) in whole
+    return parent is not None and parent in here and (here[parent].copy_of or parent) in whole
 
 
 def _hops(games: Games, here: Mapping[str, Told], lineage: Lineage) -> Iterator[tuple[str, bool]]:
     steps = {
-        (step.claim, step.drift_type): step for step in lineage.steps if step.status != "repaired" and not step.unhedged
+        (step.claim, step.drift_type): step
+        for step in lineage.steps
+        if step.status != "repaired" and not step.unhedged
     }
     every = {told.article.id: told for told in (*games.told, *games.lost)}
     carriers: dict[tuple[str, int, DriftType], set[str]] = {}

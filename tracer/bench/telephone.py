@@ -216,7 +216,7 @@ class Games:
 
     def without(self, share: float, seed: int = 0) -> Games:
         """What is left when so many of the witnesses are lost."""
-        dice = random.Random(seed)
+        dice = random.Random(seed)  # noqa: S311, nothing is secret here
         lost = set(dice.sample(range(len(self.told)), round(share * len(self.told))))
         return replace(
             self,
@@ -246,7 +246,7 @@ def play(size: int, seed: int = 0, rules: Rules = Rules(), story: int = 40) -> G
         rules: how they are played.
         story: mean number of texts of a game.
     """
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311, nothing is secret here
     outlets = _outlets(dice, max(12, size // 6))
     told: list[Told] = []
     sentences: list[SourceSentence] = []
@@ -459,7 +459,11 @@ class _Game:
             text,
             self._dated(day),
             tuple(
-                Link(link.url, link.text, (text.index(link.text), text.index(link.text) + len(link.text)))
+                Link(
+                    link.url,
+                    link.text,
+                    (text.index(link.text), text.index(link.text) + len(link.text)),
+                )
                 for link in links
             ),
         )
@@ -552,27 +556,33 @@ def _features(said: _Said) -> Features:
         cues.append(Cue("judgement", "judgement", 0, 0))
     if said.hedge:
         cues.append(Cue("hedge", "hedge", 0, len(said.hedge.rstrip(", "))))
-    time = "in-place" if said.in_place else ("goal" if said.year else None)
-    return Features(said.force, None, time, None, said.denied, False, tuple(cues))
+    return Features(
+        force=said.force,
+        time="in-place" if said.in_place else "goal" if said.year else None,
+        negative=said.denied,
+        cues=tuple(cues),
+    )
 
 
 def _text(said: _Said) -> str:
     """A sentence in the words that its wording number picks."""
-    dice = random.Random(said.wording)
+    dice = random.Random(said.wording)  # noqa: S311, nothing is secret here
     active, passive = _FORCES[said.force]
-    verb, noun = (dice.choice(pool[at].split()) for pool, at in ((_VERBS, said.verb), (_NOUNS, said.noun)))
+    verb, noun = (
+        dice.choice(pool[at].split()) for pool, at in ((_VERBS, said.verb), (_NOUNS, said.noun))
+    )
     group = dice.choice(_EVERYBODY if said.everybody else said.group.split())
     deed = f"{verb.replace('-', ' ')} {said.adjective} {noun.replace('-', ' ')}"
     deed += f" within {said.number} days" if said.number else ""
     when = (f" since {said.year}" if said.in_place else f" by {said.year}") if said.year else ""
     never = " not" if said.denied else ""
     tail = f"{said.qualified}{said.extra}{said.motive}"
+    group = group.replace("-", " ")
+    must, may = dice.choice(active), dice.choice(passive)
     forms = (
-        f"{said.body} {dice.choice(active)} {group.replace('-', ' ')}{never} to {deed}{when}{tail}",
-        f"{group.replace('-', ' ')} {dice.choice(passive)}{never} to {deed}{when}{tail}, "
-        f"{said.body} says",
-        f"under the plan of {said.body}{when} {group.replace('-', ' ')} {dice.choice(passive)}"
-        f"{never} to {deed}{tail}",
+        f"{said.body} {must} {group}{never} to {deed}{when}{tail}",
+        f"{group} {may}{never} to {deed}{when}{tail}, {said.body} says",
+        f"under the plan of {said.body}{when} {group} {may}{never} to {deed}{tail}",
     )
     plain = dice.choice(forms)
     words = f"{said.hedge}{plain}" if said.hedge else plain

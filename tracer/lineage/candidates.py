@@ -59,8 +59,8 @@ def worded(
 ) -> Found:
     """For each text those before it with the most bits of rare elements in common.
 
-    Without ``spans`` the order is left aside. No element that more than ``spread`` texts have is looked at, so a row of the product
-    has no more than ``spread`` entries for each element of the text.
+    Without ``spans`` the order is left aside. No element that more than ``spread`` texts have
+    is looked at, so the work grows with the texts and not with their square.
     """
     if near.spread is None:
         raise TypeError("rare elements are not known in a hashed table")

@@ -12,11 +12,12 @@ import numpy as np
 from tracer.errors import UsageError
 from tracer.lineage.attribution import Reader
 from tracer.lineage.candidates import MOST_SPREAD, WHOLE, likely
+from tracer.lineage.copies import copies
 from tracer.lineage.dates import Moments
 from tracer.lineage.families import FOLLOWED, Family, by_article, families
-from tracer.lineage.likeness import Likeness
 from tracer.lineage.index import Linked, NameIndex
 from tracer.lineage.keys import Elements
+from tracer.lineage.likeness import Likeness
 from tracer.lineage.names import Name, names_of, squash
 from tracer.lineage.overlap import Meaning, Overlap, overlap, rarity
 from tracer.lineage.pairs import Pairs, Places
@@ -145,6 +146,12 @@ class Company:
                     found.extend((child, parent) for parent in bearers[key])
         pairs = np.array(found, dtype=np.int64).reshape(len(found), 2)
         return pairs[:, 0], pairs[:, 1]
+
+    @cached_property
+    def copies(self) -> dict[str, int]:
+        """By article, the same number for copies of one text."""
+        found = copies(self.pairs, self.elements.passages).tolist()
+        return {witness.id: copy for witness, copy in zip(self.witnesses, found, strict=True)}
 
     @cached_property
     def common(self) -> Overlap:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from tracer.lineage.attribution import CREDIT_BITS, CUED_BITS, Mention, Reader
+from tracer.lineage.dates import Moments
 from tracer.lineage.links import canonical, link_evidence
 from tracer.lineage.names import Name, squash
-from tracer.lineage.dates import Moments
 from tracer.model import Claim, Evidence, SourcePack, Verdict
 from tracer.text import has_cjk, shorten
 

@@ -15,7 +15,6 @@ import numpy as np
 
 from tracer.lineage.families import Family
 from tracer.lineage.pairs import Numbers, Pairs
-from tracer.lineage.witness import Witness
 from tracer.model import Claim, Evidence, Range
 from tracer.text import shorten
 
@@ -23,16 +22,21 @@ MOST_FAMILY_BITS = 4.0
 MOST_SHARED_BITS = 9.0
 
 
-def shared_drift(
-    found: Sequence[Family], witnesses: Sequence[Witness], pairs: Pairs
-) -> Numbers:
-    """Array (m,): bits for every two articles that have families of drift in common."""
-    places = {witness.id: at for at, witness in enumerate(witnesses)}
-    of_text: list[list[int]] = [[] for _ in witnesses]
+def shared_drift(found: Sequence[Family], copies: Mapping[str, int], pairs: Pairs) -> Numbers:
+    """Array (m,): bits for every two articles that have families of drift in common.
+
+    Args:
+        found: the families.
+        copies: by article, in the order of their indices, the same number for copies of one text.
+        pairs: who is compared with whom.
+    """
+    places = {article: at for at, article in enumerate(copies)}
+    of_text: list[list[int]] = [[] for _ in copies]
     for number, family in enumerate(found):
         for article in family.articles & places.keys():
             of_text[places[article]].append(number)
-    bits = [family_bits(family, len(witnesses)) for family in found]
+    size = len(set(copies.values()))
+    bits = [family_bits(family, copies, size) for family in found]
     total = np.zeros(len(pairs))
     for child in (at for at, having in enumerate(of_text) if having):
         row = pairs.row(child)
@@ -42,9 +46,18 @@ def shared_drift(
     return np.minimum(MOST_SHARED_BITS, total)
 
 
-def family_bits(family: Family, size: int) -> float:
-    """Bits by rarity: what two of a set of ``size`` articles alone share says most."""
-    return min(MOST_FAMILY_BITS, math.log2(max(1.0, size / len(family.articles))))
+def family_bits(family: Family, copies: Mapping[str, int], size: int) -> float:
+    """Bits by rarity: what two of a set alone share says most; copies of one text count once.
+
+    Two copies of one text are kin by their wording, so they share a drift as two texts do.
+
+    Args:
+        family: the family.
+        copies: by article, the same number for copies of one text.
+        size: how many texts there are that are no copies of each other.
+    """
+    independent = len({copies[article] for article in family.articles if article in copies})
+    return min(MOST_FAMILY_BITS, math.log2(max(1.0, size / max(2, independent))))
 
 
 def drift_evidence(

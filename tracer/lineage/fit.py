@@ -22,8 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tracer.lineage.model import permitted
 from tracer.lineage.keys import Elements
+from tracer.lineage.model import permitted
 from tracer.lineage.overlap import MEANING_FEATURES, TEXT_FEATURES, Meaning, overlap
 from tracer.lineage.pairs import Pairs
 from tracer.lineage.records import Text, read_texts

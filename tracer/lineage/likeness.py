@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tracer.lineage.candidates import worded
+from tracer.lineage import candidates
 from tracer.lineage.keys import Keys, Table, near_pairs
 from tracer.lineage.nearest import nearest
 from tracer.lineage.pairs import Numbers, Pairs, Places
@@ -21,9 +21,9 @@ NEAR = 0.4
 """Claims that are less alike are not looked at."""
 WHOLE = 1000
 """Up to so many different wordings all are compared; of more, only likely ones."""
-_MOST_WORDED = 24
+_MOST_WORDED = 16
 _MOST_MEANT = 6
-_MOST_SPREAD = 200
+_MOST_SPREAD = 64
 _READ = frozenset({"qualifier", "scope", "deontic", "judgement", "actor", "negation"})
 _NOTHING = 1e-9
 
@@ -112,7 +112,7 @@ class Likeness:
         # Words that only one wording has are not in the table, but a wording shares them with
         # itself.
         common = np.where(one == other, self._size[one], common)
-        worded = 2 * common / np.maximum(_NOTHING, self._size[one] + self._size[other])
+        worded: Numbers = 2 * common / np.maximum(_NOTHING, self._size[one] + self._size[other])
         if self._vectors is None:
             return worded
         meant = np.einsum("ij,ij->i", self._vectors[one], self._vectors[other])
@@ -137,7 +137,7 @@ class Likeness:
             return one, other
         # In a large set single words lead to too many; two together seldom do.
         pairs = Table.of([near_pairs(line) for line in self._content])
-        found = [worded(pairs, most=_MOST_WORDED, spread=_MOST_SPREAD)]
+        found = [candidates.worded(pairs, most=_MOST_WORDED, spread=_MOST_SPREAD)]
         if self._vectors is not None:
             found.append(nearest(self._vectors, _MOST_MEANT))
         likely = Pairs.of(len(self), found)

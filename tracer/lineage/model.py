@@ -116,9 +116,7 @@ def posterior(contest: Contest) -> Posterior:
     held = _mixed(held, pairs, choice, knots)
     share = np.exp2(np.column_stack([contest.outside, contest.sources]) - contest.roots[:, None])
     split = held.roots[:, None] * share
-    return Posterior(
-        held.pairs, split[:, 1:], split[:, 0], crowding, shift, tuple(choice.tolist())
-    )
+    return Posterior(held.pairs, split[:, 1:], split[:, 0], crowding, shift, tuple(choice.tolist()))
 
 
 def _outside_shift(roots: Numbers) -> float:

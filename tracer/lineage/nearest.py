@@ -81,9 +81,7 @@ def _closest(
     return one[there], other[there], high[there]
 
 
-def _joined(
-    found: list[tuple[Places, Places, Cosines]], most: int
-) -> tuple[Places, Places]:
+def _joined(found: list[tuple[Places, Places, Cosines]], most: int) -> tuple[Places, Places]:
     one, other, cosine = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.lexsort((other, -cosine, one))
     one, other = one[order], other[order]

@@ -117,10 +117,11 @@ def overlap(pairs: Pairs, elements: Elements, meaning: Meaning | None = None) ->
     letters = known.near(features["letters"], strange["letters"], strangers)
     features["letters-near"], strange["letters-near"] = letters
     if meaning is not None:
-        likeness = (_cosines(meaning.middles, every) for every in (pairs, strangers))
-        features["likeness"], strange["likeness"] = known.near(*likeness, strangers)
-        retold = (meaning.retold(every) for every in (pairs, strangers))
-        features["retold"], strange["retold"] = known.near(*retold, strangers)
+        middles = meaning.middles
+        likeness = known.near(_cosines(middles, pairs), _cosines(middles, strangers), strangers)
+        features["likeness"], strange["likeness"] = likeness
+        retold = known.near(meaning.retold(pairs), meaning.retold(strangers), strangers)
+        features["retold"], strange["retold"] = retold
     return Overlap(features, strange)
 
 
@@ -174,14 +175,14 @@ class _Known:
 
 
 def _letter_cosines(letters: Table, pairs: Pairs) -> Numbers:
-    size = np.sqrt(np.maximum(letters.sizes, 1.0))
+    size: Numbers = np.sqrt(np.maximum(letters.sizes, 1.0))
     found: Numbers = letters.shared(pairs) / size[pairs.child] / size[pairs.parent]
     return found
 
 
 def _attested(pairs: Pairs, words: Table) -> Numbers:
     """Array (n,): how many of its words each text has in common with any of its neighbours."""
-    kept = np.diff(words.held.indptr).astype(float)
+    kept: Numbers = np.diff(words.held.indptr).astype(float)
     if pairs.complete:
         return kept
     columns, ends = words.held.indices, words.held.indptr

@@ -85,11 +85,13 @@ class Pairs:
 
     def sums(self, values: Numbers) -> Numbers:
         """Array (size,): the sum over each child's pairs."""
-        return np.bincount(self.child, weights=values, minlength=self.size)
+        total = np.bincount(self.child, weights=values, minlength=self.size)
+        return total.astype(float)
 
     def parent_sums(self, values: Numbers) -> Numbers:
         """Array (size,): the sum over the pairs of which each text is the parent."""
-        return np.bincount(self.parent, weights=values, minlength=self.size)
+        total = np.bincount(self.parent, weights=values, minlength=self.size)
+        return total.astype(float)
 
     def highest(self, values: Numbers) -> Numbers:
         """Array (size,): the highest of each child's pairs, −inf where it has none."""

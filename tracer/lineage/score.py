@@ -30,7 +30,6 @@ SOURCE_BITS = -8.0
 """Few of those who write about a document have it open before them."""
 
 
-
 @dataclass(frozen=True)
 class Score:
     """Bits of the pairs of a set, arrays (m,), and what its n texts say.
@@ -108,7 +107,7 @@ def score_of(company: Company, leave_out: Collection[EvidenceKind] = ()) -> Scor
         wording=start + _worded(common.features, meaning=meaning),
         passages=passage_bits(pairs, company.elements.passages),
         meaning=weighed(common.features, MEANING_FEATURES if meaning else (), meaning=meaning),
-        drift=shared_drift(company.families, company.witnesses, pairs),
+        drift=shared_drift(company.families, company.copies, pairs),
         testimony=Testimony.of(company, pairs, np.isfinite(order)),
         strange=float(np.median(strange) + np.median(start)) if len(strange) else None,
     )
