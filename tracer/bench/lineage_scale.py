@@ -12,16 +12,22 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
 
 from tracer.bench import lineage_games as games
+from tracer.bench.minhash import banded
 from tracer.bench.telephone import Games, play
+from tracer.lineage.candidates import worded
 from tracer.lineage.company import Company
+from tracer.lineage.pairs import Pairs, Places
 from tracer.lineage.score import score_of
 from tracer.lineage.stage import lineage_from
 
-SIZES = (1_000, 3_000, 10_000)
-FULL_SIZES = (*SIZES, 30_000, 100_000)
+SIZES = (1_000, 3_000)
+FULL_SIZES = (*SIZES, 10_000, 30_000, 100_000)
+CANDIDATES = 3_000
 _SEED = 1
 _MEGABYTE = 1 << 20
 
@@ -44,6 +50,39 @@ def measured(sizes: Sequence[int]) -> Iterator[tuple[str, Figures]]:
                 "memory": exponent(points, "highest memory, MB"),
             },
         )
+
+
+def candidates(size: int = CANDIDATES) -> Iterator[tuple[str, Figures]]:
+    """True parents kept by each way of finding candidates, and how many texts it compares."""
+    played = play(size, _SEED)
+    company = games.company_of(played)
+    near, letters = company.elements.pairs, company.elements.letters
+    spans = np.array([company.spans[witness.id] for witness in company.witnesses])
+    ways: Mapping[str, Callable[[], tuple[Places, Places]]] = {
+        "rare word pairs": lambda: worded(near, spans),
+        "MinHash of word pairs, 64 bands of 2": lambda: banded(near, 128, 2),
+        "MinHash of word pairs, 42 bands of 3": lambda: banded(near, 128, 3),
+        "MinHash of letter runs, 42 bands of 3": lambda: banded(letters, 128, 3),
+    }
+    for name, way in ways.items():
+        start = time.process_time()
+        pairs = Pairs.of(size, [way()])
+        spent = time.process_time() - start
+        yield (
+            f"candidates of {size:,} texts by {name}",
+            {
+                "true parents among those": _kept(played, company, pairs),
+                "texts compared with each": len(pairs) / size,
+                "processor seconds": spent,
+            },
+        )
+    yield (
+        f"candidates of {size:,} texts, with links and names",
+        {
+            "true parents among those": _kept(played, company, company.pairs),
+            "texts compared with each": len(company.pairs) / size,
+        },
+    )
 
 
 def exponent(points: Sequence[Point], name: str) -> float:
@@ -78,15 +117,15 @@ def point(size: int) -> Point:
         "processor seconds": spent,
         "highest memory, MB": highest,
         "texts compared with each": len(company.pairs) / size,
-        "true parents among those": _kept(played, company),
+        "true parents among those": _kept(played, company, company.pairs),
         **{name: counts[name].share for name in sorted(counts)},
     }
 
 
-def _kept(played: Games, company: Company) -> float:
+def _kept(played: Games, company: Company, pairs: Pairs) -> float:
     places = {witness.id: at for at, witness in enumerate(company.witnesses)}
     true = [(places[t.article.id], places[p]) for t in played.told for p in t.parents]
-    return sum(company.pairs.at(*ends) is not None for ends in true) / max(1, len(true))
+    return sum(pairs.at(*ends) is not None for ends in true) / max(1, len(true))
 
 
 if __name__ == "__main__":
