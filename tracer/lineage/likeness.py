@@ -25,6 +25,7 @@ _MOST_WORDED = 16
 _MOST_MEANT = 6
 _MOST_SPREAD = 64
 _READ = frozenset({"qualifier", "scope", "deontic", "judgement", "actor", "negation"})
+_ONE = "1"
 _NOTHING = 1e-9
 
 Reading = tuple[object, ...]
@@ -36,8 +37,13 @@ def in_reading_order(claim: Claim) -> tuple[str, int, str]:
 
 
 def numbers_of(claim: Claim) -> frozenset[str]:
-    """The numbers that stand in a claim, as words are compared."""
-    return frozenset(form for form in Tokens.of(claim.text).forms if form[0].isdigit())
+    """The numbers that stand in a claim, as words are compared; "one" is seldom meant as one."""
+    tokens = Tokens.of(claim.text)
+    return frozenset(
+        form
+        for form, (start, _) in zip(tokens.forms, tokens.ranges.tolist(), strict=True)
+        if form[0].isdigit() and (form != _ONE or claim.text[start] == _ONE)
+    )
 
 
 def reading(claim: Claim) -> Reading:
