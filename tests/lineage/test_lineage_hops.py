@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from lineage_build import CLAUSE, article, claim, library, verdict
 
@@ -153,3 +155,65 @@ def test_descent_holds_no_circle_even_without_dates() -> None:
     ]
     descent = Descent.of(edges, {})
     assert descent.parents == {"b": ("a",), "c": ("b",)}
+
+
+def reported(
+    name: str, text: str, day: str, source: str = "", **read: object
+) -> tuple[Article, Claim]:
+    """A short article around one claim; ``source`` is credited."""
+    credit = f"\n\nVia: The {source.title()} Gazette" if source else ""
+    page = article(
+        name,
+        f"Ada Mole of the lamp office spoke on Monday. {text} She had a cold.{credit}",
+        outlet=f"The {name.title()} Gazette",
+        day=day,
+    )
+    told = claim(page, text)
+    return page, replace(told, features=replace(told.features, **read))
+
+
+def test_a_drift_that_is_named_on_the_copy_alone_is_carried_back() -> None:
+    text = "Every lamp in town is counted and its score runs from 350 to 905."
+    first, said = reported("first", text, "2015-01-05")
+    copy, again = reported("copy", text.replace(" and its", ", its"), "2015-01-09", "first")
+    verdicts = {
+        said.id: verdict(said, "unsupported"),
+        again.id: verdict(again, "drifted", "quantity"),
+    }
+    found = {s.article: s for s in reconstruct([first, copy], [said, again], verdicts).steps}
+    assert {name: s.status for name, s in found.items()} == {
+        "first": "introduced",
+        "copy": "inherited",
+    }
+    assert {s.entered_at for s in found.values()} == {"first"}
+
+
+@pytest.mark.parametrize(
+    ("before", "read"),
+    [
+        ("Every lamp in town is counted and its score runs from 350 to 950.", {}),
+        ("No lamp in town is counted and its score runs from 350 to 905.", {"negative": True}),
+        ("Every lamp in town must be counted; its score runs from 350 to 905.", {"force": 5}),
+    ],
+)
+def test_another_reading_carries_nothing_back(before: str, read: dict[str, object]) -> None:
+    text = "Every lamp in town is counted and its score runs from 350 to 905."
+    first, said = reported("first", before, "2015-01-05", **read)
+    copy, again = reported("copy", text, "2015-01-09", "first")
+    verdicts = {
+        said.id: verdict(said, "unsupported"),
+        again.id: verdict(again, "drifted", "quantity"),
+    }
+    (step,) = reconstruct([first, copy], [said, again], verdicts).steps
+    assert (step.article, step.status) == ("copy", "introduced")
+
+
+def test_what_was_supported_is_left_in_peace() -> None:
+    first, said = reported("first", DRIFTED, "2015-01-05")
+    copy, again = reported("copy", DRIFTED, "2015-01-09", "first")
+    verdicts = {
+        said.id: verdict(said, "supported"),
+        again.id: verdict(again, "drifted", "modality"),
+    }
+    (step,) = reconstruct([first, copy], [said, again], verdicts).steps
+    assert (step.article, step.status) == ("copy", "introduced")

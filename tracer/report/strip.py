@@ -214,7 +214,10 @@ def _change(lookup: Lookup, claim: Claim, step: DriftStep) -> Change:
     found = [
         f for f in lookup.verdict(claim).findings if is_drift(f) and f.drift_type == step.drift_type
     ]
-    if found:
+    drift = words.DRIFT_NAMES[step.drift_type]
+    if step.unhedged:
+        said, drift = "drops a hedge", "a lost hedge"
+    elif found:
         said = lookup.change(claim, max(found, key=lambda f: f.weight_bits))
     else:
         said = words.change(step.drift_type, "", "")
@@ -223,7 +226,7 @@ def _change(lookup: Lookup, claim: Claim, step: DriftStep) -> Change:
         where = f" (entered at {outlet(entered)})" if entered else ""
         said = f"repeats: {said}{where}"
     elif step.status == "repaired":
-        said = f"puts right {words.DRIFT_NAMES[step.drift_type]}"
+        said = f"puts right {drift}"
     return Change(step.status, said, claim_href(claim))
 
 
