@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tracer.bench import lineage_games, lineage_scale
+from tracer.bench import insciout, lineage_games, lineage_scale
 from tracer.lineage.company import Company
 from tracer.lineage.edges import edges_of
 from tracer.lineage.records import BadLine, Text, edges_as_records, read_texts
@@ -80,6 +80,11 @@ def measured(data: Path | None) -> Iterator[Named]:
             yield found.name, found.figures
         yield from _nobody_here(rows, embed)
     yield from _press(data, embed)
+    hops = _find(data, str(insciout.FILE))
+    if hops is None:
+        yield f"no {insciout.FILE} in the data folder", {}
+    else:
+        yield "science news, from words alone, folds by paper", insciout.measured(hops)
     yield from lineage_games.measured()
     yield from lineage_scale.candidates()
     sizes = lineage_scale.FULL_SIZES if os.environ.get(FULL) else lineage_scale.SIZES
