@@ -16,7 +16,7 @@ EXACT = 10_000
 """Up to so many vectors all are compared."""
 CELL = 256
 """About so many vectors share a cell."""
-PROBED = 8
+PROBED = 16
 """A vector is looked for in so many cells."""
 _BLOCK = 1024
 
