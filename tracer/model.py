@@ -40,6 +40,9 @@ DECISIONS: tuple[Decision, ...] = get_args(Decision)
 RulingState = Literal["current", "stale", "orphan"]
 Range = tuple[int, int]
 
+HEDGE_FAMILY = "hedge/"
+"""Families of drift that begin so are of hedges that get lost between two articles."""
+
 
 # --------------------------------------------------------------------- sources
 
@@ -530,7 +533,9 @@ class DriftStep:
     """What one hop did to one drift: it enters here, was inherited, or was put right.
 
     ``family`` groups claims that assert the same; ``entered_at`` is the earliest
-    article *in this set* that has it along the chain of best parents.
+    article *in this set* that has it along the chain of best parents. A hedge that gets
+    lost is an omission against the parent, not against a source: its family begins with
+    :data:`HEDGE_FAMILY`.
     """
 
     family: str
@@ -541,6 +546,11 @@ class DriftStep:
     parent: str | None
     parent_claim: str | None
     entered_at: str
+
+    @property
+    def unhedged(self) -> bool:
+        """Whether it is a lost hedge that is followed here."""
+        return self.family.startswith(HEDGE_FAMILY)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lineage_build import article
 
 from tracer.lineage.attribution import (
@@ -12,8 +14,10 @@ from tracer.lineage.attribution import (
     attribution_evidence,
 )
 from tracer.lineage.dates import interval_of
+from tracer.lineage.index import Linked, NameIndex
 from tracer.lineage.names import Name, Squashed, names_of, outlet_names, squash, upstream_names
-from tracer.model import Dating
+from tracer.lineage.witness import Witness
+from tracer.model import Dating, Link
 
 
 def name(text: str) -> Name:
@@ -150,9 +154,31 @@ def test_authors_titles_and_hosts_are_names() -> None:
 
 def test_a_credit_that_nobody_here_bears_speaks_for_the_outside() -> None:
     reader = Reader(article("c", "Lamps talk.\n\nCredits: Lantern Wire; Daily Echo."))
-    found = reader.elsewhere([name("Lantern Wire")])
+    found = reader.elsewhere(NameIndex([[name("Lantern Wire")]]))
     assert found is not None
     assert "Daily Echo" in found.because
     assert found.child_range is not None
     assert reader.article.text[slice(*found.child_range)] == "Daily Echo"
-    assert reader.elsewhere([name("Lantern Wire"), name("Daily Echo")]) is None
+    assert reader.elsewhere(NameIndex([[name("Lantern Wire"), name("Daily Echo")]])) is None
+
+
+_NAMES = [name(n) for n in ("Lantern Wire", "The Anti-Wig", "Ada Mole", "Wired", "路灯报", "灯报")]
+_OTHERS = "TheAntiWig.org|wired|lantern-wire| |. |the|a|路|报导|İ|\n|Antiwig".split("|")
+_PIECES = st.sampled_from([n.text for n in _NAMES] + _OTHERS)
+
+
+@given(st.lists(_PIECES, max_size=12))
+def test_the_index_misses_no_name_that_a_reader_would_find(pieces: list[str]) -> None:
+    squashed = Squashed("".join(pieces))
+    found = NameIndex([[n] for n in _NAMES]).keys_in(squashed)
+    assert {n.key for n in _NAMES if next(squashed.find(n), None)} <= found
+
+
+def test_who_bears_a_name_and_who_links_to_whom() -> None:
+    index = NameIndex([[name("Lantern Wire")], [name("Ada Mole")], [name("Lantern Wire")]])
+    assert index.bearers == {"lanternwire": [0, 2], "adamole": [1]}
+    pages = [
+        article("a", url="http://a.example/x"),
+        article("b", links=(Link("https://www.a.example/x/?utm_source=b", "it", None),)),
+    ]
+    assert Linked.of([Witness.of(page) for page in pages]).parents == ((), (0,))

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from lineage_build import CLAUSE, article, claim, library, verdict
 
 from tracer.lineage import reconstruct
-from tracer.lineage.drift import Likeness, drift_evidence, families, family_bits, shared_drift
+from tracer.lineage.drift import drift_evidence, family_bits, shared_drift
+from tracer.lineage.families import by_article, families
 from tracer.lineage.hops import Descent
+from tracer.lineage.likeness import Likeness
+from tracer.lineage.pairs import Pairs
 from tracer.model import Article, Claim, DriftStep, Lineage, LineageEdge, Verdict
 
 FAITHFUL = "The town wants to explore lamps that can be read by before 2020."
@@ -111,14 +116,28 @@ def test_a_shared_error_counts_by_its_rarity() -> None:
     verdicts = {c.id: verdict(c, "drifted", "modality") for c in told}
     rare = families(told[:2], verdicts, Likeness(told[:2]))
     common = families(told, verdicts, Likeness(told))
-    assert family_bits(rare[0], 8) == pytest.approx(2.0)
-    assert family_bits(common[0], 8) == pytest.approx(1.0)
-    assert shared_drift(rare, list("abcdefgh")) == {("a", "b"): 2.0, ("b", "a"): 2.0}
-    (evidence,) = drift_evidence(rare, "a", "b", 2.0)
+    alone = {name: at for at, name in enumerate("abcdefgh")}
+    assert family_bits(rare[0], alone, 8) == pytest.approx(2.0)
+    assert family_bits(common[0], alone, 8) == pytest.approx(1.0)
+    pairs = Pairs.every(8)
+    square = pairs.square(shared_drift(rare, alone, pairs))
+    assert square[0, 1] == square[1, 0] == square.sum() / 2 == pytest.approx(2.0)
+    (evidence,) = drift_evidence(by_article(rare), "a", "b", 2.0)
     assert evidence.kind == "shared-drift"
     assert "modality" in evidence.because
     assert evidence.child_range == evidence.parent_range == (0, len(text))
-    assert drift_evidence(rare, "a", "c", 0.0) == ()
+    assert drift_evidence(by_article(rare), "a", "c", 0.0) == ()
+
+
+def test_copies_of_one_text_share_an_error_once() -> None:
+    text = "Every lamp must hum in B flat."
+    told = [claim(article(key, text), text) for key in "abcd"]
+    verdicts = {c.id: verdict(c, "drifted", "modality") for c in told}
+    (family,) = families(told, verdicts, Likeness(told))
+    alone = {name: at for at, name in enumerate("abcdefgh")}
+    printed_on = alone | {"b": 0, "c": 0}
+    assert family_bits(family, alone, 8) == pytest.approx(1.0)
+    assert family_bits(family, printed_on, 6) == pytest.approx(1.585, abs=0.001)
 
 
 def edge(child: str, parent: str | None, rank: int, bits: float = 1.0) -> LineageEdge:
@@ -136,3 +155,65 @@ def test_descent_holds_no_circle_even_without_dates() -> None:
     ]
     descent = Descent.of(edges, {})
     assert descent.parents == {"b": ("a",), "c": ("b",)}
+
+
+def reported(
+    name: str, text: str, day: str, source: str = "", **read: object
+) -> tuple[Article, Claim]:
+    """A short article around one claim; ``source`` is credited."""
+    credit = f"\n\nVia: The {source.title()} Gazette" if source else ""
+    page = article(
+        name,
+        f"Ada Mole of the lamp office spoke on Monday. {text} She had a cold.{credit}",
+        outlet=f"The {name.title()} Gazette",
+        day=day,
+    )
+    told = claim(page, text)
+    return page, replace(told, features=replace(told.features, **read))
+
+
+def test_a_drift_that_is_named_on_the_copy_alone_is_carried_back() -> None:
+    text = "Every lamp in town is counted and its score runs from 350 to 905."
+    first, said = reported("first", text, "2015-01-05")
+    copy, again = reported("copy", text.replace(" and its", ", its"), "2015-01-09", "first")
+    verdicts = {
+        said.id: verdict(said, "unsupported"),
+        again.id: verdict(again, "drifted", "quantity"),
+    }
+    found = {s.article: s for s in reconstruct([first, copy], [said, again], verdicts).steps}
+    assert {name: s.status for name, s in found.items()} == {
+        "first": "introduced",
+        "copy": "inherited",
+    }
+    assert {s.entered_at for s in found.values()} == {"first"}
+
+
+@pytest.mark.parametrize(
+    ("before", "read"),
+    [
+        ("Every lamp in town is counted and its score runs from 350 to 950.", {}),
+        ("No lamp in town is counted and its score runs from 350 to 905.", {"negative": True}),
+        ("Every lamp in town must be counted; its score runs from 350 to 905.", {"force": 5}),
+    ],
+)
+def test_another_reading_carries_nothing_back(before: str, read: dict[str, object]) -> None:
+    text = "Every lamp in town is counted and its score runs from 350 to 905."
+    first, said = reported("first", before, "2015-01-05", **read)
+    copy, again = reported("copy", text, "2015-01-09", "first")
+    verdicts = {
+        said.id: verdict(said, "unsupported"),
+        again.id: verdict(again, "drifted", "quantity"),
+    }
+    (step,) = reconstruct([first, copy], [said, again], verdicts).steps
+    assert (step.article, step.status) == ("copy", "introduced")
+
+
+def test_what_was_supported_is_left_in_peace() -> None:
+    first, said = reported("first", DRIFTED, "2015-01-05")
+    copy, again = reported("copy", DRIFTED, "2015-01-09", "first")
+    verdicts = {
+        said.id: verdict(said, "supported"),
+        again.id: verdict(again, "drifted", "modality"),
+    }
+    (step,) = reconstruct([first, copy], [said, again], verdicts).steps
+    assert (step.article, step.status) == ("copy", "introduced")

@@ -108,3 +108,36 @@ def test_records_are_the_promised_ones() -> None:
     json.dumps(records)
     later = [r for r in records[:-1] if r["child"] == "t5" and r["parent_kind"] == "article"]
     assert {r["lag_s"] for r in later} <= {0.001, 0.002, 0.003, 0.004, 0.005}
+
+
+def test_archives_months_and_syndicated_copies() -> None:
+    story = (
+        "On Friday a red kite carried off the conductor's wig during the concert in Aldermoor. "
+        "Some 340 listeners saw it circle the bandstand twice and fly towards the brewery. "
+    )
+    archived = (
+        "https://web.archive.org/web/20160705000000/http://www.wire.example/kite?utm_source=x"
+    )
+    texts = read_texts(
+        [
+            line(id="wire", text=f"{story} It is well.", published="2016-07-03",
+                 url="http://wire.example/kite", outlet="Lantern Wire"),
+            line(id="copy", text=f"By Lantern Wire. {story}", published="2016-07", outlet="Post"),
+            line(id="blog", text="A kite stole a wig, says a page.", published="2016-07-20",
+                 links=[{"url": archived, "text": "a page"}]),
+        ]
+    )  # fmt: skip
+    best = {
+        record["child"]: record
+        for record in edges_as_records(reconstruct_texts(texts), texts)
+        if record["rank"] == 1
+    }
+    assert {child: record["parent"] for child, record in best.items()} == {
+        "wire": None,
+        "copy": "wire",
+        "blog": "wire",
+    }
+    # The copy is dated to the month only: how long it took is not known.
+    assert best["copy"]["lag_s"] is None
+    assert best["blog"]["lag_s"] == 17 * 86400
+    assert best["blog"]["evidence"][0]["kind"] == "link"

@@ -2,13 +2,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lineage_build import article, library
 
-from tracer.lineage.overlap import overlap, rarity, shared
+from tracer.lineage.keys import Elements, Table
+from tracer.lineage.overlap import Meaning, overlap, rarity
+from tracer.lineage.pairs import Pairs
 from tracer.lineage.passages import best_passage, passage_bits, set_aside
 from tracer.lineage.witness import Witness
 from tracer.lineage.words import Tokens, form, sentences
 
+PAIRS = Pairs.every(3)
 OUTLINE = "By the year 2020 every street of the town shall be lit by lamps that can be read by."
 
 
@@ -49,20 +54,36 @@ def test_sentences_by_punctuation() -> None:
 
 
 def test_what_everybody_has_says_nothing() -> None:
-    sets = [frozenset("ab"), frozenset("ac"), frozenset("ad")]
-    weights = rarity(sets)
+    weights = rarity([frozenset("ab"), frozenset("ac"), frozenset("ad")])
     assert weights["a"] < weights["b"]
-    found = shared(sets, weights)
-    assert found[0, 1] == pytest.approx(weights["a"])
-    assert found[0, 0] == pytest.approx(weights["a"] + weights["b"])
+    table = Table.of([np.array(row, np.uint64) for row in ((1, 2, 9), (1, 3, 9), (1, 4))])
+    found = PAIRS.square(table.shared(PAIRS, table.rarity))
+    assert found[0, 1] == pytest.approx(np.log2(4 / 3) + np.log2(4 / 2))
+    assert found[0, 2] == pytest.approx(weights["a"])
     assert np.allclose(found, found.T)
+    assert table.weight_of(0, 1) == pytest.approx(found[0, 1])
+    assert table.sizes.tolist() == [3, 3, 2]
+
+
+@given(st.lists(st.sets(st.integers(0, 30)), min_size=2, max_size=6))
+def test_common_elements_are_counted_alike_in_every_way(sets: list[set[int]]) -> None:
+    rows = [np.array(sorted(found), np.uint64) for found in sets]
+    pairs = Pairs.every(len(rows))
+    some = Pairs.of(len(rows), [(pairs.child[::2], pairs.parent[::2])])
+    for table in (Table.of(rows), Table.hashed(rows)):
+        for which in (pairs, some):
+            expected = [
+                len(sets[c] & sets[p]) for c, p in zip(which.child, which.parent, strict=True)
+            ]
+            assert table.shared(which).tolist() == expected
 
 
 def test_a_retelling_is_covered_by_its_source_and_not_the_other_way() -> None:
     long = "The lamp keeper Ada Mole polished nine brass lamps before the mayor came at noon."
     short = "Ada Mole polished nine lamps."
     other = "A baker sold forty loaves to a sailor on Tuesday."
-    found = overlap(witnesses(long, short, other), None).features
+    shown = overlap(PAIRS, Elements(witnesses(long, short, other))).features
+    found = {feature: PAIRS.square(values) for feature, values in shown.items()}
     assert found["content"][1, 0] > 0.99
     assert found["content"][1, 0] > found["content"][0, 1] > found["content"][2, 0]
     assert found["longer"][0, 1] < found["longer"][1, 0] == 0
@@ -75,11 +96,12 @@ def test_meaning_counts_beyond_what_the_neighbours_share() -> None:
     def embed(texts: list[str]) -> np.ndarray:
         return np.array([vectors[text] for text in texts], dtype=np.float32)
 
-    common = overlap(witnesses(*vectors), embed)
-    near = common.features["retold"]
+    texts = witnesses(*vectors)
+    meaning, pairs = Meaning.of(texts, embed), Pairs.every(4)
+    near = pairs.square(overlap(pairs, Elements(texts), meaning).features["retold"])
     assert near[1, 0] > 0 > near[2, 0]
-    assert common.pairing[1].shape == (1, 4)
-    assert common.nearness[1][0, 0] == pytest.approx(0.96, abs=1e-6)
+    assert meaning.cosines(1, 0).shape == (1, 1)
+    assert meaning.cosines(1, 0)[0, 0] == pytest.approx(0.96, abs=1e-6)
 
 
 def test_the_most_telling_shared_passage_is_found_in_both_texts() -> None:
@@ -102,8 +124,12 @@ def test_rare_passages_tell_more_than_those_that_many_have() -> None:
     run = "the brass lamps of quay street hum in b flat"
     everybody = witnesses(*[f"{run} number {n}x" for n in range(5)], "quite another text it is")
     two = witnesses(f"{run} one", f"{run} two", *[f"other words {n}y here" for n in range(4)])
-    assert passage_bits(two)[0, 1] > passage_bits(everybody)[0, 1] > 0
-    assert passage_bits(two)[0, 2] == 0
+    pairs = Pairs.every(6)
+    rare, common = (
+        pairs.square(passage_bits(pairs, Elements(texts).passages)) for texts in (two, everybody)
+    )
+    assert rare[0, 1] > common[0, 1] > 0
+    assert rare[0, 2] == 0
 
 
 def test_quotations_of_the_document_are_set_aside() -> None:

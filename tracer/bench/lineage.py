@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tracer.bench import insciout, lineage_games, lineage_scale
 from tracer.lineage.company import Company
 from tracer.lineage.edges import edges_of
 from tracer.lineage.records import BadLine, Text, edges_as_records, read_texts
@@ -35,6 +37,10 @@ PAGES = "test-pages"
 EDGES = "press-lineage-dev.json"
 FIRST = 3
 KINDS: tuple[EvidenceKind, ...] = ("link", "attribution", "reuse", "paraphrase")
+SURE = (0.5, 0.9, 0.99)
+"""From these probabilities of the best parent on, it is said how many answers are right."""
+FULL = "TRACER_BENCH_FULL"
+"""Environment variable: if set, made-up games of up to 100,000 texts are measured too."""
 LENGTH_KEPT = 0.9
 """The TF-IDF baseline takes no parent shorter than this share of the child's length."""
 
@@ -74,6 +80,15 @@ def measured(data: Path | None) -> Iterator[Named]:
             yield found.name, found.figures
         yield from _nobody_here(rows, embed)
     yield from _press(data, embed)
+    hops = _find(data, str(insciout.FILE))
+    if hops is None:
+        yield f"no {insciout.FILE} in the data folder", {}
+    else:
+        yield "science news, from words alone, folds by paper", insciout.measured(hops)
+    yield from lineage_games.measured()
+    yield from lineage_scale.candidates()
+    sizes = lineage_scale.FULL_SIZES if os.environ.get(FULL) else lineage_scale.SIZES
+    yield from lineage_scale.measured(sizes)
 
 
 # ------------------------------------------------------------------ retellings
@@ -109,26 +124,52 @@ def _retellings(rows: Sequence[Row], embed: Embed) -> Iterator[Figure]:
 
 
 def _nobody_here(rows: Sequence[Row], embed: Embed) -> Iterator[Named]:
-    """How often the outside comes first once the true parent is taken away."""
-    children = [row for row in rows if row.get("parent")]
+    """How often the outside comes first once the true parent is taken away, and how sure the
+    stage is of the parents that it names with and without the true one."""
     parents = {row["id"]: row.get("parent") for row in rows}
-    found: dict[str, bool] = {}
-    for parent in dict.fromkeys(row["parent"] for row in children):
-        kept = [row for row in rows if row["id"] != parent]
+    whole = {edge.child: edge for edge in _edges(_read(rows), embed) if edge.rank == 1}
+    alone: dict[str, LineageEdge] = {}
+    for parent in dict.fromkeys(row["parent"] for row in rows if row.get("parent")):
         title = next(row["title"] for row in rows if row["id"] == parent)
-        group = [row for row in kept if row["title"] == title]
-        ranked = ranking(group, "title", embed)
-        for row in group:
-            if row.get("parent") == parent:
-                found[row["id"]] = next(iter(ranked[row["id"]]), None) is None
-    second = [child for child in found if parents[str(parents[child])] is None]
+        group = [row for row in rows if row["title"] == title and row["id"] != parent]
+        for edge in _edges(_read(group), embed):
+            if edge.rank == 1 and parents[edge.child] == parent:
+                alone[edge.child] = edge
+    nobody = {child for child, edge in alone.items() if edge.parent is None}
+    second = [child for child in alone if parents[str(parents[child])] is None]
     yield (
         "narration, dated, true parent removed: nobody here is the parent",
         {
-            "said for": f"{sum(found.values())} of {len(found)}",
-            "where no ancestor is left": f"{sum(found[c] for c in second)} of {len(second)}",
+            "said for": f"{len(nobody)} of {len(alone)}",
+            "where no ancestor is left": f"{len(nobody.intersection(second))} of {len(second)}",
+            "surer with the true parent": sum(
+                _sure(whole[child]) > _sure(edge) for child, edge in alone.items()
+            )
+            / max(1, len(alone)),
         },
     )
+    for least in SURE:
+        named = [whole[child] for child in alone if _sure(whole[child]) >= least]
+        right = sum(edge.parent == parents[edge.child] for edge in named)
+        wrong = sum(_sure(edge) >= least for edge in alone.values())
+        yield (
+            f"narration, dated, parents named with a probability of {least} or more",
+            {
+                "named": f"{len(named)} of {len(alone)}",
+                "right": right / max(1, len(named)),
+                "still named, true parent removed": f"{wrong} of {len(alone)}",
+            },
+        )
+
+
+def _sure(edge: LineageEdge) -> float:
+    """The probability of the parent that is named; 0 where nobody is."""
+    return edge.probability if edge.parent is not None else 0.0
+
+
+def _read(rows: Sequence[Row], group: str = "title") -> list[Text | BadLine]:
+    kept = ("id", "text", "started_ms", "finished_ms")
+    return read_texts(json.dumps({k: row[k] for k in kept} | {"group": row[group]}) for row in rows)
 
 
 def ranking(
@@ -148,9 +189,7 @@ def ranking(
         undated: leave times aside.
         leave_out: kinds of evidence that do not count.
     """
-    kept = ("id", "text", "started_ms", "finished_ms")
-    lines = (json.dumps({k: row[k] for k in kept} | {"group": row[group]}) for row in rows)
-    return _ranked(read_texts(lines), embed, undated=undated, leave_out=leave_out)
+    return _ranked(_read(rows, group), embed, undated=undated, leave_out=leave_out)
 
 
 def _ranked(
@@ -160,16 +199,27 @@ def _ranked(
     undated: bool = False,
     leave_out: Sequence[EvidenceKind] = (),
 ) -> dict[str, list[str | None]]:
+    edges = _edges(texts, embed, undated=undated, leave_out=leave_out)
+    found: dict[str, list[str | None]] = {}
+    for record in edges_as_records(Lineage(tuple(edges)), texts):
+        found.setdefault(record["child"], []).append(record["parent"])
+    return found
+
+
+def _edges(
+    texts: Sequence[Text | BadLine],
+    embed: Embed | None,
+    *,
+    undated: bool = False,
+    leave_out: Sequence[EvidenceKind] = (),
+) -> list[LineageEdge]:
     good = [text for text in texts if isinstance(text, Text)]
     edges: list[LineageEdge] = []
     for name in sorted({text.group for text in good}):
         members = [text.witness(undated=undated) for text in good if text.group == name]
         company = Company(members, (), {}, SourceLibrary(()), embed)
         edges.extend(edges_of(company, score_of(company, leave_out)))
-    found: dict[str, list[str | None]] = {}
-    for record in edges_as_records(Lineage(tuple(edges)), texts):
-        found.setdefault(record["child"], []).append(record["parent"])
-    return found
+    return edges
 
 
 def figure(name: str, rows: Sequence[Row], ranked: Ranking) -> Figure:

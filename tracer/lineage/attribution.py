@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracer.lineage.dates import Interval
+from tracer.lineage.index import NameIndex
 from tracer.lineage.names import SHARE, Name, Squashed, squash, upstream_names
 from tracer.model import Article, Evidence, Range
 from tracer.text import paragraphs, shorten
@@ -81,6 +82,10 @@ class Reader:
         self._fields = Squashed("; ".join(filter(None, [article.author, *_upstream(article)])))
         self._own = {squash(article.title)}
 
+    def heard(self, known: NameIndex) -> frozenset[str]:
+        """Keys of the names that it may mention; :meth:`mentions` tells how."""
+        return known.keys_in(self._text) | known.keys_in(self._fields)
+
     def mentions(self, name: Name, *, subject: bool = False) -> Iterator[Mention]:
         """The places where the article names ``name`` as somebody else.
 
@@ -109,7 +114,7 @@ class Reader:
             return Mention(CUED_BITS * share, f"Says it has it from {name.text}: {words}.", at)
         return Mention(BARE_BITS * share, f"Names {name.text}: {words}.", at)
 
-    def elsewhere(self, known: Sequence[Name]) -> Evidence | None:
+    def elsewhere(self, known: NameIndex) -> Evidence | None:
         """Evidence that it came from outside: a credit line with names that nobody here bears."""
         text = self.article.text
         for start, end in paragraphs(text):
@@ -120,7 +125,7 @@ class Reader:
             for piece in re.finditer(r"[^;；]+", line[label.end() :]):
                 item = piece.group().strip(" .。")
                 squashed = Squashed(item)
-                if item and not any(next(squashed.find(name), None) for name in known):
+                if item and not known.names_in(squashed):
                     first = start + label.end() + piece.start()
                     first += len(piece.group()) - len(piece.group().lstrip())
                     because = f"Credits {shorten(item, 60)}, which is not in this set."

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
+import numpy as np
+
 from tracer.errors import UsageError
 from tracer.lineage.attribution import Reader
-from tracer.lineage.drift import Family, Likeness, families
+from tracer.lineage.candidates import MOST_SPREAD, WHOLE, likely
+from tracer.lineage.copies import copies
+from tracer.lineage.dates import Moments
+from tracer.lineage.families import FOLLOWED, Family, by_article, families
+from tracer.lineage.index import Linked, NameIndex
+from tracer.lineage.keys import Elements
+from tracer.lineage.likeness import Likeness
 from tracer.lineage.names import Name, names_of, squash
-from tracer.lineage.overlap import Overlap, overlap, rarity
+from tracer.lineage.overlap import Meaning, Overlap, overlap, rarity
+from tracer.lineage.pairs import Pairs, Places
 from tracer.lineage.passages import set_aside
 from tracer.lineage.witness import Embed, Witness
 from tracer.model import Claim, SourceLibrary, Verdict
@@ -18,7 +28,7 @@ from tracer.model import Claim, SourceLibrary, Verdict
 Claims = Mapping[str, Sequence[Claim]] | Iterable[Claim]
 
 _NOT_SUBJECTS = ("media", "person", "country")
-_FOLLOWED = ("drifted", "supported")
+_COMPARED = FOLLOWED | {"supported"}
 
 
 class Company:
@@ -65,11 +75,6 @@ class Company:
         return [claim for article in sorted(self.claims) for claim in self.claims[article]]
 
     @cached_property
-    def readers(self) -> list[Reader]:
-        """The texts, ready to be searched for names."""
-        return [Reader(witness.article) for witness in self.witnesses]
-
-    @cached_property
     def names(self) -> list[tuple[Name, ...]]:
         """The names under which each text is known."""
         return [names_of(witness.article) for witness in self.witnesses]
@@ -85,9 +90,73 @@ class Company:
         )
 
     @cached_property
+    def heard(self) -> list[frozenset[str]]:
+        """Keys of the names that stand in each text, and perhaps of a few that do not."""
+        known = NameIndex(self.names)
+        return [Reader(witness.article).heard(known) for witness in self.witnesses]
+
+    @cached_property
+    def linked(self) -> Linked:
+        """Who links to whom."""
+        return Linked.of(self.witnesses)
+
+    @cached_property
+    def spans(self) -> dict[str, Moments]:
+        """By article: the earliest moment it can be read, the latest it can have been begun."""
+        return {
+            w.id: (
+                w.ended.earliest if w.ended else -math.inf,
+                w.began.latest if w.began else math.inf,
+            )
+            for w in self.witnesses
+        }
+
+    @cached_property
+    def elements(self) -> Elements:
+        """What the texts are made of."""
+        return Elements(self.witnesses)
+
+    @cached_property
+    def meaning(self) -> Meaning | None:
+        """Their sentences as vectors, if there is an embedder."""
+        return Meaning.of(self.witnesses, self.embed) if self.embed else None
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """The pairs that are compared."""
+        size = len(self)
+        if size <= WHOLE:
+            return Pairs.every(size)
+        at = {witness.id: place for place, witness in enumerate(self.witnesses)}
+        return likely(
+            np.array([self.spans[witness.id] for witness in self.witnesses]),
+            self.elements.pairs,
+            self.meaning.middles if self.meaning else None,
+            [[at[a] for a in family.articles if a in at] for family in self.families],
+            self._named(),
+        )
+
+    def _named(self) -> tuple[Places, Places]:
+        bearers = NameIndex(self.names).bearers
+        found = [(c, p) for c, parents in enumerate(self.linked.parents) for p in parents]
+        for child, keys in enumerate(self.heard):
+            own = {name.key for name in self.names[child]}
+            for key in sorted(keys - own):
+                if len(bearers[key]) <= MOST_SPREAD:
+                    found.extend((child, parent) for parent in bearers[key])
+        pairs = np.array(found, dtype=np.int64).reshape(len(found), 2)
+        return pairs[:, 0], pairs[:, 1]
+
+    @cached_property
+    def copies(self) -> dict[str, int]:
+        """By article, the same number for copies of one text."""
+        found = copies(self.pairs, self.elements.passages).tolist()
+        return {witness.id: copy for witness, copy in zip(self.witnesses, found, strict=True)}
+
+    @cached_property
     def common(self) -> Overlap:
-        """What every two texts have in common."""
-        return overlap(self.witnesses, self.embed)
+        """What the texts of each pair have in common."""
+        return overlap(self.pairs, self.elements, self.meaning)
 
     @cached_property
     def rarity(self) -> dict[str, float]:
@@ -95,19 +164,28 @@ class Company:
         return rarity([witness.words for witness in self.witnesses])
 
     @cached_property
-    def likeness(self) -> Likeness:
-        """How alike the drifted and the supported claims are."""
-        told = [
+    def told(self) -> list[Claim]:
+        """The claims that may carry a drift or put one right."""
+        return [
             claim
             for claim in self.every_claim
-            if claim.id in self.verdicts and self.verdicts[claim.id].label in _FOLLOWED
+            if claim.id in self.verdicts and self.verdicts[claim.id].label in _COMPARED
         ]
-        return Likeness(told, self.embed)
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """How alike the claims are of which any drift may be followed or put right."""
+        return Likeness(self.told, self.embed)
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
         """Drifted claims that assert the same."""
         return families(self.every_claim, self.verdicts, self.likeness)
+
+    @cached_property
+    def families_of(self) -> dict[str, tuple[Family, ...]]:
+        """The families in which each article has a claim."""
+        return by_article(self.families)
 
 
 def _by_article(claims: Claims) -> dict[str, list[Claim]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
 
 from tracer.corpus.cases import BASIS_INFERRED
 from tracer.model import Dating, Precision
@@ -17,6 +20,10 @@ ZONE_SLACK_S = 12 * 3600.0
 """A page's day is that of its own time zone, so a day may begin or end so much off."""
 INFERRED_SLACK_S = 45 * 86400.0
 """A date inferred from content may be weeks off."""
+
+
+Ends = npt.NDArray[np.float64]
+Moments = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,29 @@ def order_bits(parent: Interval | None, child: Interval | None) -> float | None:
     Within its interval a moment is taken to be as likely as any other. An unknown
     date forbids nothing and costs :data:`UNKNOWN_BITS`.
     """
-    if parent is None or child is None:
-        return UNKNOWN_BITS
-    if parent.earliest > child.latest:
-        return None
-    chance = _chance_before(parent, child)
-    return max(MIN_ORDER_BITS, math.log2(chance)) if chance > 0 else MIN_ORDER_BITS
+    bits = float(orders(moments([parent]), moments([child]))[0])
+    return None if bits == -math.inf else bits
+
+
+def moments(intervals: Sequence[Interval | None]) -> Ends:
+    """Array (n, 2) of earliest and latest moments, NaN where nothing is known."""
+    unknown = (math.nan, math.nan)
+    ends = [(found.earliest, found.latest) if found else unknown for found in intervals]
+    return np.array(ends, dtype=float).reshape(len(ends), 2)
+
+
+def orders(parents: Ends, children: Ends) -> Ends:
+    """Array (m,): :func:`order_bits` of each parent and its child, −inf where time forbids it.
+
+    Args:
+        parents, children: arrays (m, 2) as :func:`moments` gives them.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bits = np.maximum(MIN_ORDER_BITS, np.log2(_chances_before(parents, children)))
+        bits = np.where(parents[:, 0] > children[:, 1], -np.inf, bits)
+    unknown = np.isnan(parents[:, 0]) | np.isnan(children[:, 0])
+    found: Ends = np.where(unknown, UNKNOWN_BITS, bits)
+    return found
 
 
 def lag_s(parent: Dating | None, child: Dating | None) -> float | None:
@@ -101,25 +125,22 @@ _UNITS: dict[Precision, Callable[[datetime], tuple[datetime, datetime]]] = {
 }
 
 
-def _chance_before(first: Interval, second: Interval) -> float:
-    """P(x <= y) for x and y drawn evenly from the two intervals."""
-    if first.earliest == first.latest:
-        if second.earliest == second.latest:
-            return 1.0 if first.earliest <= second.earliest else 0.0
-        return _share_above(second, first.earliest)
-    if second.earliest == second.latest:
-        return 1.0 - _share_above(first, second.earliest)
-    total = _area_below(first, second.latest) - _area_below(first, second.earliest)
-    return total / (second.latest - second.earliest)
+def _chances_before(first: Ends, second: Ends) -> Ends:
+    """P(x <= y) for x and y drawn evenly from intervals that begin and end so."""
+    width = second[:, 1] - second[:, 0]
+    drawn = (_areas_below(first, second[:, 1]) - _areas_below(first, second[:, 0])) / width
+    at = second[:, 0]
+    share = (at - first[:, 0]) / (first[:, 1] - first[:, 0])
+    exact = first[:, 0] == first[:, 1]
+    met = np.where(exact, first[:, 0] <= at, np.clip(share, 0.0, 1.0))
+    chances: Ends = np.where(width > 0, drawn, met)
+    return chances
 
 
-def _share_above(interval: Interval, moment: float) -> float:
-    share = (interval.latest - moment) / (interval.latest - interval.earliest)
-    return min(1.0, max(0.0, share))
-
-
-def _area_below(interval: Interval, moment: float) -> float:
-    """Integral, up to ``moment``, of the probability that a draw from ``interval`` is below."""
-    width = interval.latest - interval.earliest
-    inside = min(width, max(0.0, moment - interval.earliest))
-    return inside * inside / (2 * width) + max(0.0, moment - interval.latest)
+def _areas_below(intervals: Ends, ends: Ends) -> Ends:
+    """Integrals, up to each moment, of the probability that a draw from the interval is below."""
+    width = intervals[:, 1] - intervals[:, 0]
+    inside = np.minimum(width, np.maximum(0.0, ends - intervals[:, 0]))
+    part = np.where(width > 0, inside * inside / (2 * np.where(width > 0, width, 1.0)), 0.0)
+    areas: Ends = part + np.maximum(0.0, ends - intervals[:, 1])
+    return areas

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from tracer.lineage.attribution import CREDIT_BITS, CUED_BITS, Mention, Reader
+from tracer.lineage.dates import Moments
 from tracer.lineage.links import canonical, link_evidence
 from tracer.lineage.names import Name, squash
 from tracer.model import Claim, Evidence, SourcePack, Verdict
@@ -99,14 +100,15 @@ def designations(pack: SourcePack) -> Iterator[tuple[Name, float]]:
 def fresh_clauses(
     claims: Mapping[str, Sequence[Claim]],
     verdicts: Mapping[str, Verdict],
-    earlier: Mapping[str, frozenset[str]],
+    spans: Mapping[str, Moments],
 ) -> dict[str, list[tuple[Claim, str]]]:
     """For each article, the clauses that it gives rightly before any other article of the set.
 
     Args:
         claims: by article id.
         verdicts: by claim id.
-        earlier: for each article, those that it can have read.
+        spans: for each article, the earliest moment at which others can have read it and the
+            latest at which its writer can have begun, in seconds since 1970.
 
     Returns:
         Pairs of a supported claim and the address of the clause, one for each clause.
@@ -114,12 +116,24 @@ def fresh_clauses(
     rendered = {
         article: _rendered(sorted(found, key=lambda c: (c.span.start, c.id)), verdicts)
         for article, found in claims.items()
+        if article in spans
     }
-    fresh: dict[str, list[tuple[Claim, str]]] = {}
-    for article, clauses in rendered.items():
-        known = {c for other in earlier.get(article, ()) for c in rendered.get(other, {})}
-        fresh[article] = [(claim, c) for c, claim in clauses.items() if c not in known]
-    return fresh
+    first: dict[str, list[tuple[float, str]]] = {}
+    for article in sorted(rendered):
+        for clause in rendered[article]:
+            # Two are enough: the earliest, and the earliest but for the article itself.
+            earliest = [*first.get(clause, ()), (spans[article][0], article)]
+            first[clause] = sorted(earliest)[:2]
+    return {
+        article: [
+            (claim, clause)
+            for clause, claim in clauses.items()
+            if all(
+                other == article or moment > spans[article][1] for moment, other in first[clause]
+            )
+        ]
+        for article, clauses in rendered.items()
+    }
 
 
 def _rendered(claims: Sequence[Claim], verdicts: Mapping[str, Verdict]) -> dict[str, Claim]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from tracer.lineage.company import Company
 from tracer.lineage.dates import lag_s
 from tracer.lineage.drift import drift_evidence
@@ -61,16 +63,21 @@ def edges_of(company: Company, score: Score) -> tuple[LineageEdge, ...]:
 
 def _kept(child: int, score: Score, held: Posterior) -> list[_Candidate]:
     contest, choice = score.contest, held.choice[child]
+    row = contest.pairs.row(child)
+    bits = contest.articles[row] + held.crowding[row]
+    likeliest = np.argsort(-held.articles[row], kind="stable")[:MOST_CANDIDATES]
+    parents = contest.pairs.parent[row]
+    chosen = np.nonzero(parents == choice)[0]
     articles = [
         _Candidate(
             "article",
-            parent,
-            float(held.articles[child, parent]),
-            float(contest.articles[child, parent] + held.crowding[child, parent]),
-            parent == choice,
+            int(parents[at]),
+            float(held.articles[row][at]),
+            float(bits[at]),
+            int(parents[at]) == choice,
         )
-        for parent in range(len(held.choice))
-        if contest.articles[child, parent] > float("-inf")
+        for at in dict.fromkeys((*chosen.tolist(), *likeliest.tolist()))
+        if np.isfinite(bits[at])
     ]
     rooted = choice == OUTSIDE
     outside = _Candidate(
@@ -109,18 +116,21 @@ def _reasons(
     company: Company, score: Score, held: Posterior, child: int, candidate: _Candidate
 ) -> tuple[Evidence, ...]:
     if candidate.kind == "outside":
-        return score.elsewhere[child]
+        return score.testimony.elsewhere[child]
     if candidate.kind == "source":
-        return score.sources[child][candidate.index]
+        return score.testimony.sources[child][candidate.index]
     parent = candidate.index
+    at = score.pairs.at(child, parent)
+    if at is None:
+        raise ValueError("a candidate that was not compared")
     ours, theirs = company.witnesses[child], company.witnesses[parent]
     found = (
-        *score.said.get((child, parent), ()),
-        *drift_evidence(company.families, ours.id, theirs.id, float(score.drift[child, parent])),
-        _reuse(company, child, parent, float(score.reuse[child, parent])),
-        *_paraphrase(company, child, parent, float(score.meaning[child, parent])),
-        *_order(company, child, parent, float(score.order[child, parent])),
-        *_crowding(float(held.crowding[child, parent])),
+        *score.testimony.said.get(at, ()),
+        *drift_evidence(company.families_of, ours.id, theirs.id, float(score.drift[at])),
+        _reuse(company, child, parent, float(score.reuse[at])),
+        *_paraphrase(company, child, parent, float(score.meaning[at])),
+        *_order(company, child, parent, float(score.order[at])),
+        *_crowding(float(held.crowding[at])),
     )
     return tuple(sorted(found, key=lambda item: -item.weight_bits))
 
@@ -144,17 +154,16 @@ def _reuse(company: Company, child: int, parent: int, bits: float) -> Evidence:
 
 
 def _paraphrase(company: Company, child: int, parent: int, bits: float) -> tuple[Evidence, ...]:
-    if not company.common.nearness:
+    if company.meaning is None:
         return ()
-    near = company.common.nearness[child][:, parent]
-    line = int(near.argmax())
+    near = company.meaning.cosines(child, parent)
+    line, other = np.unravel_index(int(near.argmax()), near.shape)
     ours, theirs = company.witnesses[child], company.witnesses[parent]
-    at = ours.sentences[line]
-    where = theirs.sentences[int(company.common.pairing[child][line, parent])]
+    at, where = ours.sentences[line], theirs.sentences[other]
     sense = "more" if bits >= 0 else "less"
     because = (
         f"Its sentences are {sense} near in meaning to this text's than the topic explains; "
-        f"the nearest two (cosine {near[line]:.2f}): "
+        f"the nearest two (cosine {near[line, other]:.2f}): "
         f"{_quoted(ours, at)} and {_quoted(theirs, where)}."
     )
     return (Evidence("paraphrase", bits, because, at, where),)

@@ -22,8 +22,10 @@ from pathlib import Path
 
 import numpy as np
 
+from tracer.lineage.keys import Elements
 from tracer.lineage.model import permitted
-from tracer.lineage.overlap import MEANING_FEATURES, TEXT_FEATURES, overlap
+from tracer.lineage.overlap import MEANING_FEATURES, TEXT_FEATURES, Meaning, overlap
+from tracer.lineage.pairs import Pairs
 from tracer.lineage.records import Text, read_texts
 from tracer.lineage.tree import beliefs
 from tracer.lineage.weights import WEIGHTS_FILE
@@ -69,8 +71,11 @@ def _game(
     embed: Embed | None,
 ) -> Game:
     index = {witness.id: at for at, witness in enumerate(witnesses)}
-    features = overlap(witnesses, embed).stacked(names)
-    allowed = np.isfinite(permitted(witnesses))
+    pairs = Pairs.every(len(witnesses))
+    meaning = Meaning.of(witnesses, embed) if embed else None
+    common = overlap(pairs, Elements(witnesses), meaning).features
+    features = np.stack([pairs.square(common[name]) for name in names], axis=-1)
+    allowed = np.isfinite(pairs.square(permitted(witnesses, pairs), -np.inf))
     known = tuple(index.get(parents[w.id] or "", -1) for w in witnesses)
     return Game(features, allowed, known)
 

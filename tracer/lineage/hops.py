@@ -6,8 +6,10 @@ import heapq
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from tracer.lineage.drift import Family, Likeness, Member, in_reading_order
+from tracer.lineage.families import Family, Member
+from tracer.lineage.likeness import Likeness, in_reading_order
 from tracer.model import Claim, DriftStep, LineageEdge, Verdict
 
 SECOND_PARENT_PROBABILITY = 0.1
@@ -15,6 +17,8 @@ SECOND_PARENT_PROBABILITY = 0.1
 KIN_BITS = 6.0
 """A candidate so many bits ahead of the outside is kin: where no parent has a drift, as when
 it stands in a sentence that was cut, it may have come from there all the same."""
+KIN_LIKENESS = 0.8
+"""How alike its claim and the article's must be for that."""
 REPAIR_LIKENESS = 0.25
 """How alike a supported claim must be to the parent's drifted one to be its correction."""
 
@@ -59,19 +63,44 @@ class Descent:
                 kin[edge.child] = (*kin.get(edge.child, ()), parent)
         return cls(parents, kin, best)
 
-    def giver(self, article: str, family: Family) -> str | None:
-        """The likeliest parent that has the family, or else the likeliest kin, if any."""
-        near = (*self.parents.get(article, ()), *self.kin.get(article, ()))
-        return next((p for p in near if p in family.articles), None)
+    def giver(self, article: str, family: Family, likeness: Likeness) -> str | None:
+        """The likeliest parent that has the family, or kin that has the claim much as it is."""
+        if parent := self.parent_with(article, family):
+            return parent
+        kin = (k for k in self.kin.get(article, ()) if k in family.articles)
+        return next((k for k in kin if _retold(article, k, family, likeness)), None)
 
     def parent_with(self, article: str, family: Family) -> str | None:
         """The likeliest parent that has the family, if any."""
         return next((p for p in self.parents.get(article, ()) if p in family.articles), None)
 
-    def entered(self, article: str, family: Family) -> str:
-        """The article at which the chain of parents that have the family begins."""
-        giver = self.giver(article, family)
-        return self.entered(giver, family) if giver else article
+    def entered(self, family: Family, likeness: Likeness) -> dict[str, str]:
+        """By each of the family's articles, where the chain of parents that have it begins."""
+        found: dict[str, str] = {}
+        for article in family.articles:
+            chain = [article]
+            while (giver := self.giver(chain[-1], family, likeness)) and giver not in found:
+                chain.append(giver)
+            first = found[giver] if giver else chain[-1]
+            found.update(dict.fromkeys(chain, first))
+        return found
+
+    @cached_property
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """The articles that may have had something from each as from a parent."""
+        found: dict[str, list[str]] = {}
+        for child in sorted(self.parents):
+            for parent in self.parents[child]:
+                found.setdefault(parent, []).append(child)
+        return {parent: tuple(children) for parent, children in found.items()}
+
+
+def _retold(article: str, kin: str, family: Family, likeness: Likeness) -> bool:
+    return any(
+        likeness.of(ours.claim, theirs.claim) >= KIN_LIKENESS
+        for ours in family.of(article)
+        for theirs in family.of(kin)
+    )
 
 
 def _order(best: Mapping[str, str | None], when: Mapping[str, float]) -> dict[str, int]:
@@ -118,16 +147,20 @@ def steps(
             supported.setdefault(claim.article, []).append(Member(claim, verdict))
     found: list[DriftStep] = []
     for family in families:
-        found.extend(_taken(family, descent, likeness))
-        for article in sorted(descent.parents.keys() - family.articles):
+        entered = descent.entered(family, likeness)
+        found.extend(_taken(family, descent, entered, likeness))
+        heirs = {c for article in family.articles for c in descent.children.get(article, ())}
+        for article in sorted(heirs - family.articles):
             candidates = _on_same_clause(family, supported.get(article, ()))
-            found.extend(_repaired(family, article, candidates, descent, likeness))
+            found.extend(_repaired(family, article, candidates, descent, entered, likeness))
     return tuple(sorted(found, key=lambda s: (s.article, s.family, s.claim, s.status)))
 
 
-def _taken(family: Family, descent: Descent, likeness: Likeness) -> Iterator[DriftStep]:
+def _taken(
+    family: Family, descent: Descent, entered: Mapping[str, str], likeness: Likeness
+) -> Iterator[DriftStep]:
     for member in family.members:
-        giver = descent.giver(member.article, family)
+        giver = descent.giver(member.article, family, likeness)
         source = _likest(member, family.of(giver), likeness) if giver else None
         yield DriftStep(
             family=family.id,
@@ -137,7 +170,7 @@ def _taken(family: Family, descent: Descent, likeness: Likeness) -> Iterator[Dri
             status="inherited" if giver else "introduced",
             parent=giver or descent.best.get(member.article),
             parent_claim=source.claim.id if source else None,
-            entered_at=descent.entered(member.article, family),
+            entered_at=entered[member.article],
         )
 
 
@@ -146,6 +179,7 @@ def _repaired(
     article: str,
     candidates: Sequence[Member],
     descent: Descent,
+    entered: Mapping[str, str],
     likeness: Likeness,
 ) -> Iterator[DriftStep]:
     giver = descent.parent_with(article, family)
@@ -162,7 +196,7 @@ def _repaired(
             status="repaired",
             parent=giver,
             parent_claim=theirs.claim.id,
-            entered_at=descent.entered(giver, family),
+            entered_at=entered[giver],
         )
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from tracer.lineage.dates import order_bits
-from tracer.lineage.overlap import Overlap
-from tracer.lineage.tree import OUTSIDE, Beliefs, beliefs, branching, cyclic
+from tracer.lineage.dates import moments, orders
+from tracer.lineage.knots import Held, Knots
+from tracer.lineage.pairs import Flags, Numbers, Pairs, Places
+from tracer.lineage.tree import OUTSIDE
 from tracer.lineage.weights import weights
-from tracer.lineage.witness import Matrix, Witness
+from tracer.lineage.witness import Witness
 
 CROWDING_BITS = 1.0
 """Lost by a candidate that is not named, each time the number of its other children doubles."""
@@ -28,19 +29,21 @@ _ROUNDS = 10
 class Contest:
     """The weights of one set: what competes for each of n children, in bits.
 
-    ``articles[c, p]`` is −inf where p cannot be the parent; ``sources`` is (n, packs),
-    ``outside`` (n,). ``named[c, p]``: the child says so itself, by link or by name.
+    ``articles`` (m,) beside the ``pairs`` is −inf where the one cannot be the parent of
+    the other; ``sources`` is (n, packs), ``outside`` (n,). ``named`` (m,): the child says
+    so itself, by link or by name.
     """
 
-    articles: Matrix
-    named: Matrix
-    sources: Matrix
-    outside: Matrix
+    pairs: Pairs
+    articles: Numbers
+    named: Flags
+    sources: Numbers
+    outside: Numbers
 
     @property
-    def roots(self) -> Matrix:
+    def roots(self) -> Numbers:
         """Bits, for each child, of having it from any source or from the outside."""
-        total: Matrix = np.log2(np.exp2(self.outside) + np.exp2(self.sources).sum(axis=1))
+        total: Numbers = np.log2(np.exp2(self.outside) + np.exp2(self.sources).sum(axis=1))
         return total
 
 
@@ -48,47 +51,44 @@ class Contest:
 class Posterior:
     """Beliefs that sum to one for each child, and the choice of the best tree.
 
-    ``crowding[c, p]`` is what the other children of p took off, ``shift`` what the set
-    as a whole added to every source and to the outside; ``choice[c]`` is an article's
+    ``articles`` (m,), ``sources`` (n, packs) and ``outside`` (n,) are probabilities;
+    ``crowding`` (m,) is what the other children of the parent took off, ``shift`` what the
+    set as a whole added to every source and to the outside; ``choice[c]`` is an article's
     index or OUTSIDE.
     """
 
-    articles: Matrix
-    sources: Matrix
-    outside: Matrix
-    crowding: Matrix
+    articles: Numbers
+    sources: Numbers
+    outside: Numbers
+    crowding: Numbers
     shift: float
     choice: tuple[int, ...]
 
 
-def permitted(witnesses: Sequence[Witness]) -> Matrix:
-    """Array (n, n): the bits of order for ``p`` before ``c``, −inf where time forbids it."""
-    size = len(witnesses)
-    bits = np.full((size, size), -np.inf)
-    for child in range(size):
-        for parent in range(size):
-            if parent == child:
-                continue
-            found = order_bits(witnesses[parent].ended, witnesses[child].began)
-            bits[child, parent] = -np.inf if found is None else found
-    return bits
+def permitted(witnesses: Sequence[Witness], pairs: Pairs) -> Numbers:
+    """Array (m,): the bits of order for the parent before the child, −inf where time forbids."""
+    ended = moments([witness.ended for witness in witnesses])
+    began = moments([witness.began for witness in witnesses])
+    return orders(ended[pairs.parent], began[pairs.child])
 
 
-def weighed(common: Overlap, names: Sequence[str], *, meaning: bool) -> Matrix:
-    """Array (n, n): the bits that the named features bring, without the constant."""
+def weighed(features: Mapping[str, Numbers], names: Sequence[str], *, meaning: bool) -> Numbers:
+    """Array (m,): the bits that the named features bring, without the constant."""
     fitted = weights(meaning=meaning).bits
-    total: Matrix = sum(
-        (fitted[name] * common.features[name] for name in names), np.zeros(_shape(common))
-    )
+    total = np.zeros_like(next(iter(features.values())))
+    for name in names:
+        total += fitted[name] * features[name]
     return total
 
 
-def constant(size: int, *, meaning: bool) -> float:
-    """Bits of any one of ``size`` − 1 candidates before anything is seen, against the outside.
+def constant(pairs: Pairs, *, meaning: bool) -> Numbers:
+    """Array (m,): bits of a candidate before anything is seen, against the outside.
 
     The more there are, the less likely is each; that there are few makes none likelier.
     """
-    return weights(meaning=meaning).constant - float(np.log2(max(FEW, size - 1)))
+    compared = np.log2(np.maximum(FEW, pairs.counts))
+    start: Numbers = weights(meaning=meaning).constant - compared[pairs.child]
+    return start
 
 
 def posterior(contest: Contest) -> Posterior:
@@ -101,70 +101,58 @@ def posterior(contest: Contest) -> Posterior:
     Then half of the belief goes by all trees and half by the best one, which decides
     the first rank.
     """
-    crowding = np.zeros_like(contest.articles)
-    shift = 0.0
-    held = beliefs(contest.articles, contest.roots)
+    pairs = contest.pairs
+    knots = Knots.of(pairs, contest.articles, contest.roots)
+    crowding, shift = np.zeros(len(pairs)), 0.0
+    held = knots.beliefs(pairs, contest.articles, contest.roots)
     for _ in range(_ROUNDS):
-        crowding = _crowding(contest, held.edges)
+        crowding = _crowding(contest, held.pairs)
         shift = _outside_shift(held.roots)
-        ahead = beliefs(contest.articles + crowding, contest.roots + shift)
-        held = Beliefs((held.edges + ahead.edges) / 2, (held.roots + ahead.roots) / 2)
+        ahead = knots.beliefs(pairs, contest.articles + crowding, contest.roots + shift)
+        held = Held((held.pairs + ahead.pairs) / 2, (held.roots + ahead.roots) / 2)
     bits, roots = contest.articles + crowding, contest.roots + shift
-    held = beliefs(bits, roots)
-    if cyclic(np.isfinite(bits)):
-        choice = branching(bits, roots)
-        held = _mixed(held, choice)
-    else:
-        choice = _likeliest(bits, roots)
+    held = knots.beliefs(pairs, bits, roots)
+    choice = knots.choice(pairs, bits, roots)
+    held = _mixed(held, pairs, choice, knots)
     share = np.exp2(np.column_stack([contest.outside, contest.sources]) - contest.roots[:, None])
     split = held.roots[:, None] * share
-    return Posterior(held.edges, split[:, 1:], split[:, 0], crowding, shift, tuple(choice))
+    return Posterior(held.pairs, split[:, 1:], split[:, 0], crowding, shift, tuple(choice.tolist()))
 
 
-def _likeliest(bits: Matrix, roots: Matrix) -> list[int]:
-    return [
-        int(row.argmax()) if len(row) and row.max() > root else OUTSIDE
-        for row, root in zip(bits, roots, strict=True)
-    ]
-
-
-def _outside_shift(roots: Matrix) -> float:
+def _outside_shift(roots: Numbers) -> float:
     """Bits by which the outside is likelier in this set than in those that were fitted on."""
     rate = (roots.sum() + FITTED_RATE * FITTED_SIZE) / (len(roots) + FITTED_SIZE)
     shift = np.log2(rate / (1 - rate)) - np.log2(FITTED_RATE / (1 - FITTED_RATE))
     return float(shift)
 
 
-def _crowding(contest: Contest, edges: Matrix) -> Matrix:
+def _crowding(contest: Contest, edges: Numbers) -> Numbers:
     """Moves belief from parents that have children to those that have none; not to the outside."""
-    others = np.maximum(edges.sum(axis=0)[None, :] - edges, 0.0)
-    lost = np.where(contest.named > 0, 0.0, -CROWDING_BITS * np.log2(1.0 + others))
-    before, after = _sum_bits(contest.articles), _sum_bits(contest.articles + lost)
+    pairs = contest.pairs
+    others = np.maximum(pairs.parent_sums(edges)[pairs.parent] - edges, 0.0)
+    lost = np.where(contest.named, 0.0, -CROWDING_BITS * np.log2(1.0 + others))
+    before, after = _sum_bits(pairs, contest.articles), _sum_bits(pairs, contest.articles + lost)
     any_left = np.isfinite(after)
     made_up = np.where(any_left, before, 0.0) - np.where(any_left, after, 0.0)
-    bits: Matrix = lost + made_up[:, None]
+    bits: Numbers = lost + made_up[pairs.child]
     return bits
 
 
-def _sum_bits(bits: Matrix) -> Matrix:
-    """Log2 of the summed weights of each row."""
+def _sum_bits(pairs: Pairs, bits: Numbers) -> Numbers:
+    """Array (n,): log2 of the summed weights of each child's pairs."""
+    top = pairs.highest(bits)
+    safe = np.where(np.isfinite(top), top, 0.0)
     with np.errstate(divide="ignore"):
-        top = bits.max(axis=1, initial=-np.inf)
-        safe = np.where(np.isfinite(top), top, 0.0)
-        total: Matrix = safe + np.log2(np.exp2(bits - safe[:, None]).sum(axis=1))
+        total: Numbers = safe + np.log2(pairs.sums(np.exp2(bits - safe[pairs.child])))
     return total
 
 
-def _mixed(held: Beliefs, choice: Sequence[int]) -> Beliefs:
-    edges, roots = held.edges / 2, held.roots / 2
-    for child, parent in enumerate(choice):
-        if parent == OUTSIDE:
-            roots[child] += 0.5
-        else:
-            edges[child, parent] += 0.5
-    return Beliefs(edges, roots)
-
-
-def _shape(common: Overlap) -> tuple[int, int]:
-    rows, columns = next(iter(common.features.values())).shape
-    return rows, columns
+def _mixed(held: Held, pairs: Pairs, choice: Places, knots: Knots) -> Held:
+    open_ = np.zeros(pairs.size, dtype=bool)
+    open_[knots.texts] = True
+    chosen = (choice[pairs.child] == pairs.parent).astype(float)
+    rooted = (choice == OUTSIDE).astype(float)
+    return Held(
+        np.where(open_[pairs.child], (held.pairs + chosen) / 2, held.pairs),
+        np.where(open_, (held.roots + rooted) / 2, held.roots),
+    )

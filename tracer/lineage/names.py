@@ -39,6 +39,7 @@ _SHARED_HOSTS = re.compile(
     r"twitter|youtube|google|archive|pressreader)\.[a-z.]+$"
 )
 _SUFFIX = re.compile(r"\.(?:com|org|net|edu|gov|info|news|blog|example|co|ac|[a-z]{2})\b", re.I)
+_LETTERS = re.compile(r"[^\W_]+")
 _NOT_A_LABEL = frozenset("www com org net co edu gov ac example info news blog".split())
 
 
@@ -123,16 +124,20 @@ class Squashed:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        kept = [(ch.lower()[:1], at) for at, ch in enumerate(text) if ch.isalnum()]
-        self.plain = "".join(ch for ch, _ in kept)
-        self._places = [at for _, at in kept]
+        low = text.lower()
+        if len(low) != len(text):
+            # A few letters grow when they are made small.
+            low = "".join(ch.lower()[:1] for ch in text)
+        spans = [match.span() for match in _LETTERS.finditer(text)]
+        self.plain = "".join([low[start:end] for start, end in spans])
+        self.places = [at for start, end in spans for at in range(start, end)]
 
     def find(self, name: Name) -> Iterator[Range]:
         """Where the name stands, as whole words, however it is spaced, hyphened or dotted."""
         start = self.plain.find(name.key)
         while start >= 0:
             end = start + len(name.key)
-            first, last = self._places[start], self._places[end - 1] + 1
+            first, last = self.places[start], self.places[end - 1] + 1
             if self._whole(start, first, last) and self._named(name, first, last):
                 yield first, last
             start = self.plain.find(name.key, end)

@@ -1,10 +1,13 @@
-"""What two texts have in common, as numbers for every pair of a set.
+"""What two texts have in common, as numbers for every pair that is compared.
 
-Some look at the words, some at the meaning. Every one is a matrix ``m`` with
-``m[c, p]`` saying how well parent ``p`` accounts for child ``c``. Where a likeness
-is taken against the neighbours, what the parent's nearest texts show anyway is
-subtracted, so that a shared topic counts for nothing (local scaling, as in Conneau et al., "Word
-translation without parallel data", ICLR 2018).
+Some look at the words, some at the meaning. Every one is an array (m,) beside the
+:class:`~tracer.lineage.pairs.Pairs` of the set, saying how well the parent accounts for
+the child. Where a likeness is taken against the neighbours, what the parent's nearest
+texts show anyway is subtracted, so that a shared topic counts for nothing (local scaling,
+as in Conneau et al., "Word translation without parallel data", ICLR 2018).
+
+In a large set not all texts are compared. Then a text's neighbours are those with which
+it is compared, and what two strangers have in common is taken from a sample.
 """
 
 from __future__ import annotations
@@ -13,12 +16,12 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from tracer.lineage.witness import Embed, Matrix, Witness
+from tracer.lineage.keys import Elements, Table
+from tracer.lineage.pairs import Numbers, Pairs, Places
+from tracer.lineage.witness import Embed, Vectors, Witness
 
 TEXT_FEATURES = (
     "letters",
@@ -45,66 +48,160 @@ LONG_WORDS = 128.0
 """From so many different words on, length makes no difference."""
 NEIGHBOURS = 4
 """So many nearest texts make up the background of a parent."""
-Places = npt.NDArray[np.int64]
-_BLOCK = 8192
+_SAMPLE = 2000
 _TINY = 1e-9
 
 
 @dataclass(frozen=True)
-class Overlap:
-    """The matrices by feature name, and for each pair the sentences that match best.
+class Meaning:
+    """Sentences as unit vectors (sentences, d); ``starts`` (n + 1,) tells whose they are."""
 
-    ``pairing[c]`` is an array (sentences of c, n): the index, within each parent, of
-    the sentence nearest to each of the child's; ``nearness[c]`` their cosines.
-    Both are empty without an embedder.
+    vectors: Vectors
+    starts: Places
+
+    @classmethod
+    def of(cls, witnesses: Sequence[Witness], embed: Embed) -> Meaning:
+        """All sentences of a set; each different one is embedded once."""
+        texts = [witness.sentence_texts() for witness in witnesses]
+        different = list(dict.fromkeys(sentence for found in texts for sentence in found))
+        place = {sentence: at for at, sentence in enumerate(different)}
+        vectors = _unit(embed(different))
+        rows = [place[sentence] for found in texts for sentence in found]
+        return cls(vectors[rows], np.cumsum([0, *map(len, texts)]))
+
+    @property
+    def middles(self) -> Vectors:
+        """Array (n, d): each text's mean sentence."""
+        return _unit(np.add.reduceat(self.vectors, self.starts[:-1], axis=0))
+
+    def cosines(self, child: int, parent: int) -> Vectors:
+        """Array (sentences of the child, sentences of the parent)."""
+        ours, theirs = (slice(*self.starts[at : at + 2]) for at in (child, parent))
+        found: Vectors = self.vectors[ours] @ self.vectors[theirs].T
+        return found
+
+    def retold(self, pairs: Pairs) -> Numbers:
+        """Array (m,): the mean cosine of the child's sentences with their nearest in the parent."""
+        found = np.zeros(len(pairs))
+        sizes = np.diff(self.starts)
+        for child in np.nonzero(pairs.counts)[0].tolist():
+            row = pairs.row(child)
+            parents = pairs.parent[row]
+            lengths = sizes[parents]
+            ends = np.cumsum(lengths)
+            places = np.arange(ends[-1]) + np.repeat(self.starts[parents] - ends + lengths, lengths)
+            ours = self.vectors[self.starts[child] : self.starts[child + 1]]
+            near = np.maximum.reduceat(ours @ self.vectors[places].T, ends - lengths, axis=1)
+            found[row] = near.mean(axis=0, dtype=np.float64)
+        return found
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """The features by name, arrays (m,) beside the pairs.
+
+    ``strange`` holds them for a sample of texts that are not compared; it is empty where
+    all are.
     """
 
-    features: Mapping[str, Matrix]
-    pairing: tuple[Places, ...] = ()
-    nearness: tuple[Matrix, ...] = ()
-
-    def stacked(self, names: Sequence[str]) -> Matrix:
-        """The named features as an array (n, n, len(names))."""
-        return np.stack([self.features[name] for name in names], axis=-1)
+    features: Mapping[str, Numbers]
+    strange: Mapping[str, Numbers]
 
 
-def overlap(witnesses: Sequence[Witness], embed: Embed | None) -> Overlap:
-    """All features of a set of texts; those of meaning only with an embedder."""
-    features = _text_features(witnesses)
-    if embed is None or len(witnesses) < 2:
-        return Overlap(features)
-    texts = [witness.sentence_texts() for witness in witnesses]
-    vectors = _unit(embed([sentence for sentences in texts for sentence in sentences]))
-    starts = np.cumsum([0, *map(len, texts)])
-    middle = _unit(np.add.reduceat(vectors, starts[:-1], axis=0))
-    pairing, nearness = _sentence_pairs(vectors, starts)
-    features["likeness"] = _against_neighbours(middle @ middle.T)
-    features["retold"] = _against_neighbours(np.stack([near.mean(axis=0) for near in nearness]))
-    return Overlap(features, tuple(pairing), tuple(nearness))
+def overlap(pairs: Pairs, elements: Elements, meaning: Meaning | None = None) -> Overlap:
+    """All features of the pairs of a set; those of meaning only where meaning is known."""
+    known = _Known(pairs, _attested(pairs, elements.words))
+    strangers = _strangers(pairs)
+    features = known.of_text(pairs, elements)
+    strange = known.of_text(strangers, elements)
+    letters = known.near(features["letters"], strange["letters"], strangers)
+    features["letters-near"], strange["letters-near"] = letters
+    if meaning is not None:
+        middles = meaning.middles
+        likeness = known.near(_cosines(middles, pairs), _cosines(middles, strangers), strangers)
+        features["likeness"], strange["likeness"] = likeness
+        retold = known.near(meaning.retold(pairs), meaning.retold(strangers), strangers)
+        features["retold"], strange["retold"] = retold
+    return Overlap(features, strange)
 
 
-def _text_features(witnesses: Sequence[Witness]) -> dict[str, Matrix]:
-    letters = shared([w.letters for w in witnesses])
-    size = np.sqrt(np.maximum(np.diag(letters), 1.0))
-    cosine = letters / size[:, None] / size[None, :]
-    content = [w.content for w in witnesses]
-    rare = shared(content, rarity(content))
-    pairs = shared([w.pairs for w in witnesses])
-    words = [w.words for w in witnesses]
-    counts = Counter(word for found in words for word in found)
-    length = np.array([max(1, len(found)) for found in words], dtype=float)
-    common = shared([frozenset(w for w in found if counts[w] > 1) for found in words])
-    attested = np.diag(common)
-    return {
-        "letters": cosine,
-        "letters-near": _against_neighbours(cosine),
-        "content": rare / np.maximum(np.diag(rare)[:, None], _TINY),
-        "pairs": pairs / np.maximum(np.diag(pairs)[:, None], 1.0),
-        "attested": (common - attested[:, None]) / length[:, None],
-        "own": np.tile(np.minimum(1.0 - attested / length, MOST_OWN), (len(witnesses), 1)),
-        "brevity": np.tile(-np.log2(np.minimum(length, LONG_WORDS))[:, None], len(witnesses)),
-        "longer": -np.maximum(np.log2(length[:, None] / length[None, :]), 0.0),
-    }
+@dataclass(frozen=True)
+class _Known:
+    """Who is whose neighbour, and how many of its words (n,) each text shares with one."""
+
+    pairs: Pairs
+    attested: Numbers
+
+    def of_text(self, pairs: Pairs, elements: Elements) -> dict[str, Numbers]:
+        """The features that need no background."""
+        child, parent = pairs.child, pairs.parent
+        words, near, content = elements.words, elements.pairs, elements.content
+        length = np.maximum(words.sizes, 1.0)
+        doublings = np.log2(length)
+        rare = content.rarity
+        alone = content.sizes - np.diff(content.held.indptr)
+        weight = content.weighed(rare) + alone * math.log2(len(length) + 1)
+        return {
+            "letters": _letter_cosines(elements.letters, pairs),
+            "content": content.shared(pairs, rare) / np.maximum(weight, _TINY)[child],
+            "pairs": near.shared(pairs) / np.maximum(near.sizes, 1.0)[child],
+            "attested": (words.shared(pairs) - self.attested[child]) / length[child],
+            "own": np.minimum(1.0 - self.attested / length, MOST_OWN)[parent],
+            "brevity": -np.minimum(doublings, math.log2(LONG_WORDS))[child],
+            "longer": -np.maximum(doublings[child] - doublings[parent], 0.0),
+        }
+
+    def near(
+        self, likeness: Numbers, strange: Numbers, strangers: Pairs
+    ) -> tuple[Numbers, Numbers]:
+        """Both likenesses less the mean of the highest that the parent shows with anyone.
+
+        What strangers are like on average stands for the neighbours that a text lacks
+        because it is compared with fewer.
+        """
+        pairs = self.pairs
+        count = min(NEIGHBOURS, pairs.size - 1)
+        if count < 1:
+            return np.zeros(len(pairs)), np.zeros(len(strangers))
+        # The mirror of a child's pairs are those of which it is the parent.
+        as_parent = likeness[pairs.mirror]
+        order = np.lexsort((-as_parent, pairs.child))
+        place = np.arange(len(pairs)) - pairs.starts[pairs.child]
+        high = np.where(place < count, as_parent[order], 0.0)
+        missing = np.maximum(count - pairs.counts, 0)
+        usual = float(strange.mean()) if len(strange) else 0.0
+        nearest = (pairs.sums(high) + missing * usual) / count
+        return likeness - nearest[pairs.parent], strange - nearest[strangers.parent]
+
+
+def _letter_cosines(letters: Table, pairs: Pairs) -> Numbers:
+    size: Numbers = np.sqrt(np.maximum(letters.sizes, 1.0))
+    found: Numbers = letters.shared(pairs) / size[pairs.child] / size[pairs.parent]
+    return found
+
+
+def _attested(pairs: Pairs, words: Table) -> Numbers:
+    """Array (n,): how many of its words each text has in common with any of its neighbours."""
+    kept: Numbers = np.diff(words.held.indptr).astype(float)
+    if pairs.complete:
+        return kept
+    columns, ends = words.held.indices, words.held.indptr
+    found = np.zeros(pairs.size)
+    for text in np.nonzero(pairs.counts)[0].tolist():
+        others = [columns[ends[p] : ends[p + 1]] for p in pairs.parent[pairs.row(text)].tolist()]
+        ours = columns[ends[text] : ends[text + 1]]
+        found[text] = np.isin(ours, np.concatenate(others)).sum()
+    return found
+
+
+def _strangers(pairs: Pairs) -> Pairs:
+    """A sample of texts that are not compared, the same each time; none if all are."""
+    if pairs.complete:
+        return Pairs.of(pairs.size, ())
+    dice = np.random.default_rng(pairs.size)
+    one, other = dice.integers(0, pairs.size, (2, _SAMPLE))
+    known = np.isin(one * pairs.size + other, pairs.child * pairs.size + pairs.parent)
+    return Pairs.of(pairs.size, [(one[~known], other[~known])])
 
 
 def rarity(sets: Sequence[Collection[str]]) -> dict[str, float]:
@@ -113,51 +210,16 @@ def rarity(sets: Sequence[Collection[str]]) -> dict[str, float]:
     return {element: math.log2((len(sets) + 1) / df) for element, df in counts.items()}
 
 
-def shared(sets: Sequence[Collection[str]], weights: Mapping[str, float] | None = None) -> Matrix:
-    """Array (n, n): the summed weight (1 each by default) of what two sets have in common."""
-    vocabulary = sorted({element for elements in sets for element in elements})
-    index = {element: at for at, element in enumerate(vocabulary)}
-    total = np.zeros((len(sets), len(sets)))
-    places = [np.sort(np.array([index[e] for e in elements], dtype=int)) for elements in sets]
-    for start in range(0, len(vocabulary), _BLOCK):
-        block = np.zeros((len(sets), min(_BLOCK, len(vocabulary) - start)), dtype=np.float32)
-        for row, found in enumerate(places):
-            low, high = np.searchsorted(found, (start, start + block.shape[1]))
-            block[row, found[low:high] - start] = 1.0
-        weighted = block
-        if weights is not None:
-            chunk = vocabulary[start : start + block.shape[1]]
-            weighted = block * np.array([weights[e] for e in chunk], dtype=np.float32)
-        total += (weighted @ block.T).astype(float)
-    return (total + total.T) / 2
+def _cosines(vectors: Vectors, pairs: Pairs) -> Numbers:
+    found = np.zeros(len(pairs))
+    for start in range(0, len(pairs), _SAMPLE):
+        some = slice(start, start + _SAMPLE)
+        ours, theirs = vectors[pairs.child[some]], vectors[pairs.parent[some]]
+        found[some] = np.einsum("ij,ij->i", ours, theirs)
+    return found
 
 
-def _against_neighbours(likeness: Matrix) -> Matrix:
-    """Each column less the mean of its highest entries, its own diagonal set aside."""
-    masked = np.array(likeness, dtype=float)
-    np.fill_diagonal(masked, -np.inf)
-    count = min(NEIGHBOURS, len(masked) - 1)
-    if count < 1:
-        return np.zeros_like(masked)
-    nearest = np.sort(masked, axis=0)[::-1][:count]
-    result: Matrix = np.array(likeness, dtype=float) - nearest.mean(axis=0)[None, :]
-    return result
-
-
-def _sentence_pairs(
-    vectors: Matrix, starts: npt.NDArray[np.int64]
-) -> tuple[list[Places], list[Matrix]]:
-    """For each text, its sentences' nearest in every other: which, and how near."""
-    pairing, nearness = [], []
-    bounds = list(pairwise(starts.tolist()))
-    for start, end in bounds:
-        cosines = vectors[start:end] @ vectors.T
-        nearness.append(np.maximum.reduceat(cosines, starts[:-1], axis=1))
-        pairing.append(np.stack([cosines[:, s:e].argmax(axis=1) for s, e in bounds], axis=1))
-    return pairing, nearness
-
-
-def _unit(vectors: object) -> Matrix:
-    array = np.asarray(vectors, dtype=np.float64)
-    unit: Matrix = array / np.maximum(np.linalg.norm(array, axis=1, keepdims=True), _TINY)
+def _unit(vectors: object) -> Vectors:
+    array = np.asarray(vectors, dtype=np.float32)
+    unit: Vectors = array / np.maximum(np.linalg.norm(array, axis=1, keepdims=True), _TINY)
     return unit

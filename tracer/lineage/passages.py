@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tracer.lineage.overlap import rarity, shared
-from tracer.lineage.witness import Matrix, Witness
+from tracer.lineage.keys import Table
+from tracer.lineage.pairs import Numbers, Pairs
+from tracer.lineage.witness import Witness
 from tracer.lineage.words import Tokens, shingles
 from tracer.model import Range, SourceLibrary
 from tracer.text import paragraphs
@@ -51,6 +52,8 @@ def set_aside(witnesses: Sequence[Witness], library: SourceLibrary) -> list[Witn
 
 
 def _quotations(witness: Witness, quotable: set[str]) -> list[Range]:
+    if not quotable:
+        return []
     tokens = Tokens.of(witness.article.text)
     return [
         tokens.cover(at, at + QUOTED_WORDS - 1)
@@ -74,12 +77,11 @@ def _repeated(witness: Witness, furniture: set[str]) -> list[Range]:
     return [(s, e) for s, e in paragraphs(text) if text[s:e] in furniture] if furniture else []
 
 
-def passage_bits(witnesses: Sequence[Witness]) -> Matrix:
-    """Array (n, n): what shared runs of six words tell, rare ones most, none nothing."""
-    runs = [witness.passages for witness in witnesses]
-    most = float(np.log2((len(runs) + 1) / 2)) or 1.0
-    found = np.maximum(shared(runs, rarity(runs)), 0.0) / most
-    bits: Matrix = PASSAGE_BITS * np.log2(1.0 + found)
+def passage_bits(pairs: Pairs, passages: Table) -> Numbers:
+    """Array (m,): what shared runs of six words tell, rare ones most, none nothing."""
+    most = float(np.log2((pairs.size + 1) / 2)) or 1.0
+    found = np.maximum(passages.shared(pairs, passages.rarity), 0.0) / most
+    bits: Numbers = PASSAGE_BITS * np.log2(1.0 + found)
     return bits
 
 
@@ -102,22 +104,28 @@ def best_passage(child: Witness, parent: Witness, weights: Mapping[str, float]) 
 
 def _runs(child: Tokens, parent: Tokens, size: int) -> list[tuple[int, int, int]]:
     """Maximal common runs of at least ``size`` tokens: starts in both, and the length."""
-    places: dict[str, int] = {}
-    for at, run in enumerate(shingles(parent.forms, size)):
+    places: dict[tuple[str, ...], int] = {}
+    for at, run in enumerate(_windows(parent.forms, size)):
         places.setdefault(run, at)
     found, reached = [], 0
-    for at, run in enumerate(shingles(child.forms, size)):
+    for at, run in enumerate(_windows(child.forms, size)):
         start = places.get(run)
         if start is not None and at >= reached:
-            length = _common_start(child.forms[at:], parent.forms[start:])
+            length = _common_length(child.forms, at, parent.forms, start)
             found.append((at, start, length))
             reached = at + length
     return found
 
 
-def _common_start(first: Sequence[str], second: Sequence[str]) -> int:
-    pairs = enumerate(zip(first, second, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))
+def _windows(forms: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(forms[at:] for at in range(size)), strict=False)
+
+
+def _common_length(first: Sequence[str], at: int, second: Sequence[str], start: int) -> int:
+    length, most = 0, min(len(first) - at, len(second) - start)
+    while length < most and first[at + length] == second[start + length]:
+        length += 1
+    return length
 
 
 def _passage(

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from tracer.lineage.attribution import REPEAT_SHARE, attribution_evidence
 from tracer.lineage.company import Company
-from tracer.lineage.documents import designations, document_evidence, fresh_clauses
 from tracer.lineage.drift import shared_drift
-from tracer.lineage.links import addresses, link_evidence
 from tracer.lineage.model import Contest, constant, permitted, weighed
-from tracer.lineage.overlap import MEANING_FEATURES, TEXT_FEATURES, Overlap
+from tracer.lineage.overlap import MEANING_FEATURES, TEXT_FEATURES
+from tracer.lineage.pairs import Flags, Numbers, Pairs
 from tracer.lineage.passages import passage_bits
-from tracer.lineage.witness import Matrix
+from tracer.lineage.testimony import Testimony
 from tracer.model import Evidence, EvidenceKind
 
 LEAST_SIMILAR_BITS = -7.0
@@ -32,60 +29,62 @@ less because whoever gathers a set gathers what hangs together."""
 SOURCE_BITS = -8.0
 """Few of those who write about a document have it open before them."""
 
-Said = Mapping[tuple[int, int], tuple[Evidence, ...]]
-
 
 @dataclass(frozen=True)
 class Score:
-    """Bits of n children and their candidates; arrays (n, n) unless said otherwise.
+    """Bits of the pairs of a set, arrays (m,), and what its n texts say.
 
     ``order`` is −inf where time forbids; ``wording`` and ``passages`` are two readings
-    of reuse, as a whole and in single places, of which the stronger counts. ``said`` is
-    what a child says itself.
-    ``sources[c][k]`` and ``elsewhere[c]`` speak for pack k and for the outside.
+    of reuse, as a whole and in single places, of which the stronger counts. ``strange``
+    is what the wording of texts weighs that are not compared; None where all are.
     """
 
-    order: Matrix
-    wording: Matrix
-    passages: Matrix
-    meaning: Matrix
-    drift: Matrix
-    said: Said
-    sources: tuple[tuple[tuple[Evidence, ...], ...], ...]
-    elsewhere: tuple[tuple[Evidence, ...], ...]
+    pairs: Pairs
+    order: Numbers
+    wording: Numbers
+    passages: Numbers
+    meaning: Numbers
+    drift: Numbers
+    testimony: Testimony
+    strange: float | None
 
     @cached_property
-    def named(self) -> Matrix:
-        """1 where the child names the candidate by link or in words, else 0."""
-        named = np.zeros_like(self.drift)
-        for pair in self.said:
-            named[pair] = 1.0
+    def named(self) -> Flags:
+        """Where the child names the candidate by link or in words."""
+        named = np.zeros(len(self.pairs), dtype=bool)
+        named[list(self.testimony.said)] = True
         return named
 
     @cached_property
-    def reuse(self) -> Matrix:
+    def reuse(self) -> Numbers:
         """What shared wording tells: as a whole, or by single passages."""
         # One passage can be taken by a text that is otherwise no nearer than the rest.
-        others = np.where(np.eye(len(self.wording)) > 0, np.nan, self.wording)
-        usual = np.nanmedian(others, axis=1, keepdims=True) if len(others) > 1 else 0.0
+        usual: Numbers | float = (
+            self.pairs.medians(self.wording)[self.pairs.child]
+            if self.strange is None
+            else self.strange
+        )
         single = np.where(self.passages > 0, usual + self.passages, -np.inf)
         best = np.maximum(self.wording, single)
         least = LEAST_SIMILAR_BITS - self.meaning
-        return np.where(self.named > 0, np.maximum(best, least), best)
+        reuse: Numbers = np.where(self.named, np.maximum(best, least), best)
+        return reuse
 
     @cached_property
     def contest(self) -> Contest:
         """The sums, for the candidates to compete with."""
-        said = np.zeros_like(self.drift)
-        for pair, evidence in self.said.items():
-            said[pair] = _bits(evidence)
-        packs = len(self.sources[0]) if self.sources else 0
-        sources = [[SOURCE_BITS + _bits(found) for found in row] for row in self.sources]
+        said = np.zeros(len(self.pairs))
+        for place, evidence in self.testimony.said.items():
+            said[place] = _bits(evidence)
+        texts = self.testimony.sources
+        sources = [[SOURCE_BITS + _bits(found) for found in row] for row in texts]
+        packs = len(texts[0]) if texts else 0
         return Contest(
+            pairs=self.pairs,
             articles=self.order + self.reuse + self.meaning + self.drift + said,
             named=self.named,
-            sources=np.array(sources, dtype=float).reshape(len(self.sources), packs),
-            outside=np.array([OUTSIDE_BITS + _bits(found) for found in self.elsewhere]),
+            sources=np.array(sources, dtype=float).reshape(len(texts), packs),
+            outside=np.array([OUTSIDE_BITS + _bits(item) for item in self.testimony.elsewhere]),
         )
 
 
@@ -96,115 +95,59 @@ def score_of(company: Company, leave_out: Collection[EvidenceKind] = ()) -> Scor
         company: the set.
         leave_out: kinds of evidence that are not to count, to see what each is good for.
     """
+    pairs = company.pairs
     meaning = company.embed is not None
-    order = permitted(company.witnesses)
-    start = constant(len(company), meaning=meaning)
+    order = permitted(company.witnesses, pairs)
+    common = company.common
+    start = constant(pairs, meaning=meaning)
+    strange = _worded(common.strange, meaning=meaning)
     score = Score(
+        pairs=pairs,
         order=order,
-        wording=start
-        + weighed(company.common, TEXT_FEATURES, meaning=meaning)
-        + _strangeness(company.common),
-        passages=passage_bits(company.witnesses),
-        meaning=weighed(company.common, MEANING_FEATURES if meaning else (), meaning=meaning),
-        drift=_drift(company),
-        said=_said(company, np.isfinite(order)),
-        sources=_sources(company, np.isfinite(order)),
-        elsewhere=_elsewhere(company),
+        wording=start + _worded(common.features, meaning=meaning),
+        passages=passage_bits(pairs, company.elements.passages),
+        meaning=weighed(common.features, MEANING_FEATURES if meaning else (), meaning=meaning),
+        drift=shared_drift(company.families, company.copies, pairs),
+        testimony=Testimony.of(company, pairs, np.isfinite(order)),
+        strange=float(np.median(strange) + np.median(start)) if len(strange) else None,
     )
     return _without(score, leave_out) if leave_out else score
 
 
 def _without(score: Score, kinds: Collection[EvidenceKind]) -> Score:
-    none = np.zeros_like(score.wording)
-    said = {
-        pair: tuple(item for item in found if item.kind not in kinds)
-        for pair, found in score.said.items()
-    }
+    none = np.zeros(len(score.pairs))
+    said = {place: _kept(found, kinds) for place, found in score.testimony.said.items()}
+    testimony = replace(
+        score.testimony,
+        said={place: found for place, found in said.items() if found},
+        elsewhere=tuple(_kept(found, kinds) for found in score.testimony.elsewhere),
+    )
     return replace(
         score,
+        order=none if "order" in kinds else score.order,
         wording=none if "reuse" in kinds else score.wording,
         passages=none if "reuse" in kinds else score.passages,
         meaning=none if "paraphrase" in kinds else score.meaning,
         drift=none if "shared-drift" in kinds else score.drift,
-        said={pair: found for pair, found in said.items() if found},
-        elsewhere=tuple(
-            tuple(item for item in found if item.kind not in kinds) for found in score.elsewhere
-        ),
+        testimony=testimony,
     )
 
 
-def _strangeness(common: Overlap) -> Matrix:
-    """What is lost for having next to nothing in common, where the fitted weights never were.
+def _kept(found: tuple[Evidence, ...], kinds: Collection[EvidenceKind]) -> tuple[Evidence, ...]:
+    return tuple(item for item in found if item.kind not in kinds)
 
-    Two words that stand together in both texts are enough to be no strangers.
+
+def _worded(features: Mapping[str, Numbers], *, meaning: bool) -> Numbers:
+    """Array (m,): the bits of wording, without the constant.
+
+    The fitted weights never saw strangers. A text that has next to nothing in common with
+    another loses for that, unless two words stand together in both.
     """
-    little = np.minimum(0.0, common.features["content"] / ACQUAINTED - 1.0)
-    bits: Matrix = np.where(common.features["pairs"] > 0, 0.0, STRANGER_BITS * little)
+    bits = weighed(features, TEXT_FEATURES, meaning=meaning)
+    little = np.minimum(0.0, features["content"] / ACQUAINTED - 1.0)
+    bits += np.where(features["pairs"] > 0, 0.0, STRANGER_BITS * little)
     return bits
 
 
 def _bits(evidence: tuple[Evidence, ...]) -> float:
     return sum(item.weight_bits for item in evidence)
-
-
-def _drift(company: Company) -> Matrix:
-    index = {witness.id: at for at, witness in enumerate(company.witnesses)}
-    bits = np.zeros((len(company), len(company)))
-    for (child, parent), found in shared_drift(company.families, list(index)).items():
-        bits[index[child], index[parent]] = found
-    return bits
-
-
-def _said(company: Company, possible: Matrix) -> Said:
-    known = [addresses(witness.article) for witness in company.witnesses]
-    said: dict[tuple[int, int], tuple[Evidence, ...]] = {}
-    for child, reader in enumerate(company.readers):
-        own = {name.key for name in company.names[child]}
-        candidates = np.nonzero(possible[child])[0].tolist()
-        bearers = Counter(name.key for p in candidates for name in company.names[p])
-        for parent in candidates:
-            witness = company.witnesses[parent]
-            found = (
-                *link_evidence(reader.article, known[parent], witness.name),
-                *attribution_evidence(
-                    reader,
-                    [name for name in company.names[parent] if name.key not in own],
-                    bearers,
-                    subjects=company.subjects,
-                    published=witness.ended,
-                ),
-            )
-            if found:
-                said[child, parent] = _said_again(found)
-    return said
-
-
-def _said_again(found: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """A link and a name often stand in one place, so all but the strongest count in part."""
-    first, *others = sorted(found, key=lambda item: -item.weight_bits)
-    return (
-        first,
-        *(replace(item, weight_bits=item.weight_bits * REPEAT_SHARE) for item in others),
-    )
-
-
-def _sources(company: Company, possible: Matrix) -> tuple[tuple[tuple[Evidence, ...], ...], ...]:
-    ids = [witness.id for witness in company.witnesses]
-    earlier = {
-        child: frozenset(ids[p] for p in np.nonzero(possible[at])[0])
-        for at, child in enumerate(ids)
-    }
-    fresh = fresh_clauses(company.claims, company.verdicts, earlier)
-    return tuple(
-        tuple(
-            document_evidence(reader, pack, fresh.get(child, ())) for pack in company.library.packs
-        )
-        for child, reader in zip(ids, company.readers, strict=True)
-    )
-
-
-def _elsewhere(company: Company) -> tuple[tuple[Evidence, ...], ...]:
-    known = [name for names in company.names for name in names]
-    known += [name for pack in company.library.packs for name, _ in designations(pack)]
-    found = (reader.elsewhere(known) for reader in company.readers)
-    return tuple((item,) if item else () for item in found)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tracer.lineage.company import Claims, Company
 from tracer.lineage.edges import edges_of
+from tracer.lineage.hedges import lost_hedges
 from tracer.lineage.hops import Descent, steps
 from tracer.lineage.records import BadLine, Text
-from tracer.lineage.score import score_of
+from tracer.lineage.score import Score, score_of
 from tracer.lineage.witness import Embed, Witness
 from tracer.model import Article, Lineage, LineageEdge, SourceLibrary, Verdict
 
@@ -65,15 +66,13 @@ def reconstruct_texts(
 
 
 def _lineage(company: Company) -> Lineage:
-    edges = edges_of(company, score_of(company))
+    return lineage_from(company, score_of(company))
+
+
+def lineage_from(company: Company, score: Score) -> Lineage:
+    """Edges and steps of a set whose evidence has been weighed."""
+    edges = edges_of(company, score)
     when = {w.id: w.ended.middle for w in company.witnesses if w.ended}
-    return Lineage(
-        edges,
-        steps(
-            company.families,
-            company.every_claim,
-            company.verdicts,
-            Descent.of(edges, when),
-            company.likeness,
-        ),
-    )
+    descent, likeness = Descent.of(edges, when), company.likeness
+    drifts = steps(company.families, company.every_claim, company.verdicts, descent, likeness)
+    return Lineage(edges, (*drifts, *lost_hedges(company.told, descent, likeness)))

@@ -50,15 +50,6 @@ def beliefs(bits: Matrix, root_bits: Matrix) -> Beliefs:
     return Beliefs(edges / total[:, None], own / total)
 
 
-def cyclic(allowed: Matrix) -> bool:
-    """Whether two or more texts could each descend from the other, by what is allowed."""
-    import networkx as nx
-
-    graph = nx.DiGraph()
-    graph.add_edges_from(zip(*(axis.tolist() for axis in np.nonzero(allowed)), strict=True))
-    return not nx.is_directed_acyclic_graph(graph)
-
-
 def branching(bits: Matrix, root_bits: Matrix) -> list[int]:
     """The heaviest tree (Edmonds): for each text the index of its parent, or OUTSIDE.
 

@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from tracer.lineage.dates import Interval, interval_of
-from tracer.lineage.words import FUNCTION_WORDS, Tokens, letters, sentences, shingles
+from tracer.lineage.words import FUNCTION_WORDS, Tokens, sentences
 from tracer.model import Article, Range
 
 Matrix = npt.NDArray[np.float64]
+Vectors = npt.NDArray[np.float32]
 Embed = Callable[[list[str]], npt.NDArray[np.float32]]
 
 LETTER_RUN = 5
@@ -50,7 +51,7 @@ class Witness:
         """What to call it in a reason."""
         return self.article.outlet or self.article.title or self.id
 
-    @cached_property
+    @property
     def prose(self) -> str:
         """The text with what is set aside blanked out; offsets stay those of the text."""
         text = self.article.text
@@ -62,33 +63,14 @@ class Witness:
     def tokens(self) -> Tokens:
         return Tokens.of(self.prose)
 
-    @cached_property
+    @property
     def words(self) -> frozenset[str]:
         return frozenset(self.tokens.forms)
 
-    @cached_property
+    @property
     def content(self) -> frozenset[str]:
         """The words without articles, prepositions and the like."""
         return self.words - FUNCTION_WORDS
-
-    @cached_property
-    def pairs(self) -> frozenset[str]:
-        """Pairs of content words that stand near each other, in their order."""
-        content = [word for word in self.tokens.forms if word not in FUNCTION_WORDS]
-        return frozenset(
-            f"{word} {later}"
-            for at, word in enumerate(content)
-            for later in content[at + 1 : at + 1 + PAIR_REACH]
-        )
-
-    @cached_property
-    def passages(self) -> frozenset[str]:
-        """All runs of :data:`PASSAGE_WORDS` words."""
-        return frozenset(shingles(self.tokens.forms, PASSAGE_WORDS))
-
-    @cached_property
-    def letters(self) -> frozenset[str]:
-        return frozenset(letters(self.prose, LETTER_RUN))
 
     @cached_property
     def sentences(self) -> tuple[Range, ...]:
@@ -96,4 +78,5 @@ class Witness:
 
     def sentence_texts(self) -> list[str]:
         """The sentences' words."""
-        return [self.prose[start:end] for start, end in self.sentences]
+        prose = self.prose
+        return [prose[start:end] for start, end in self.sentences]

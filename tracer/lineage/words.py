@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 from tracer.model import Range
 
@@ -16,6 +21,7 @@ _TOKEN = re.compile(
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _ENDINGS = ("ing", "edly", "ed", "es", "ly", "s")
 _SHORTEST_STEM = 3
+_KNOWN_FORMS = 65536
 _SENTENCE_END = re.compile(r"(?<=[.!?…])['\"”’)\]]*\s+|(?<=[。！？；])|\n\s*\n")
 _NUMBER_WORDS = {
     word: str(value)
@@ -37,22 +43,27 @@ FUNCTION_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words of a text in comparable form, and where each stands in it."""
+    """The words of a text in comparable form, and where each stands in it.
+
+    ``ranges`` is an array (words, 2): tuples would take ten times the memory.
+    """
 
     forms: tuple[str, ...]
-    ranges: tuple[Range, ...]
+    ranges: npt.NDArray[np.int32]
 
     @classmethod
     def of(cls, text: str) -> Tokens:
         """Words, numbers and single Chinese characters, in order."""
         found = [(form(match.group()), match.span()) for match in _TOKEN.finditer(text)]
-        return cls(tuple(f for f, _ in found), tuple(r for _, r in found))
+        ranges = np.array([r for _, r in found], dtype=np.int32).reshape(len(found), 2)
+        return cls(tuple(sys.intern(f) for f, _ in found), ranges)
 
     def cover(self, first: int, last: int) -> Range:
         """Where the tokens from ``first`` to ``last`` (inclusive) stand in the text."""
-        return self.ranges[first][0], self.ranges[last][1]
+        return int(self.ranges[first, 0]), int(self.ranges[last, 1])
 
 
+@lru_cache(maxsize=_KNOWN_FORMS)
 def form(word: str) -> str:
     """A word as it is compared: "Eleven" and "11", "burned" and "burns", "60k" and "60,000"."""
     low = word.lower().replace("’", "'")
@@ -82,10 +93,9 @@ def shingles(forms: Sequence[str], size: int) -> list[str]:
     return [" ".join(forms[at : at + size]) for at in range(len(forms) - size + 1)]
 
 
-def letters(text: str, size: int) -> set[str]:
-    """All runs of ``size`` characters of the lower-case text: they survive misspellings."""
-    plain = " ".join(_THOUSANDS.sub("", text.lower().replace("’", "'")).split())
-    return {plain[at : at + size] for at in range(max(1, len(plain) - size + 1))}
+def even(text: str) -> str:
+    """Lower case, single spaces, plain apostrophes, numbers without thousands separators."""
+    return " ".join(_THOUSANDS.sub("", text.lower().replace("’", "'")).split())
 
 
 def sentences(text: str) -> Iterator[Range]:

@@ -243,7 +243,7 @@ def _speaker(claim: Claim) -> str:
 
 def _step(lookup: Lookup, step: DriftStep) -> str:
     """Where a drift of this claim came from, in one sentence."""
-    drift = words.DRIFT_NAMES[step.drift_type]
+    drift = "a lost hedge" if step.unhedged else words.DRIFT_NAMES[step.drift_type]
     entered = lookup.article.get(step.entered_at)
     parent = lookup.article.get(step.parent or "")
     if step.status == "introduced":

@@ -257,12 +257,12 @@ def changes_of(lookup: Lookup, article: Article) -> list[Change]:
 
 
 def _change(lookup: Lookup, claim: Claim, step: DriftStep) -> Change:
-    said = _said(lookup, claim, step)
+    said = "drops a hedge" if step.unhedged else _said(lookup, claim, step)
     entered = lookup.article.get(step.entered_at)
     if step.status == "inherited":
         said = f"{said} (entered at {outlet(entered)})" if entered else said
     elif step.status == "repaired":
-        said = words.repaired(step.drift_type)
+        said = "puts a lost hedge back" if step.unhedged else words.repaired(step.drift_type)
     return Change(step.status, said, claim_href(claim))
 
 
