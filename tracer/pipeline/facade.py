@@ -42,7 +42,7 @@ class Tracer:
     def __init__(self, settings: Settings | None = None, **overrides: Any) -> None:
         chosen = settings or load_settings()
         self.settings = replace(chosen, **overrides) if overrides else chosen
-        self._engine = engine.load(self.settings.engine)
+        self._engine = engine.load(self.settings.engine, self.settings)
         self._analysts: dict[tuple[str, ...], Analyst] = {}
 
     def __enter__(self) -> Self:
@@ -57,7 +57,8 @@ class Tracer:
         self.close()
 
     def close(self) -> None:
-        """Closes the database, if it was opened."""
+        """Closes the database, if it was opened, and the engine."""
+        self._engine.close()
         if "store" in self.__dict__:
             self.store.close()
             del self.__dict__["store"]
@@ -229,9 +230,10 @@ class Tracer:
     def _collect(self, run: str, plan: Plan, progress: Progress) -> list[Article]:
         """The articles of the plan in its order: those kept before, and those had now."""
         had: dict[str, Article] = {}
+        positions = {target.id: position for position, target in enumerate(plan.targets)}
         for number, (target, found) in enumerate(self._found(plan), 1):
             if isinstance(found, Article):
-                had[target.id] = self._keep(run, found, plan.targets.index(target))
+                had[target.id] = self._keep(run, found, positions[target.id])
             else:
                 self.store.add_failure(run, failure(target.locator, "collect", found))
             progress("collect", number, len(plan.targets))
@@ -261,7 +263,7 @@ class Tracer:
         articles = list(articles)
         new = [a for a in articles if self.store.analysis_key(a.id) != analyst.key]
         done = len(articles) - len(new)
-        for analysis in self._engine.map(analyst.article, new):
+        for analysis in self._engine.run(analyst.articles, new):
             self.store.save_analysis(
                 analysis.article,
                 analyst.key,
