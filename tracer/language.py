@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from tracer.errors import ModelError
 
@@ -23,7 +24,7 @@ def english() -> Language:
     Raises:
         ModelError: the model package is not installed.
     """
-    with _torch_hidden():
+    with _light():
         import spacy
     try:
         return spacy.load(ENGLISH_MODEL, exclude=["ner", "lemmatizer"])
@@ -41,7 +42,7 @@ def sentences_only(language: str) -> Language:
 
     Falls back to the language-neutral rules where spaCy does not know the code.
     """
-    with _torch_hidden():
+    with _light():
         import spacy
     code = language.split("-")[0] or "xx"
     try:
@@ -53,13 +54,33 @@ def sentences_only(language: str) -> Language:
 
 
 @contextmanager
-def _torch_hidden() -> Iterator[None]:
-    """spaCy's backend imports torch if it can, which costs over a second and is not used here."""
-    if "torch" in sys.modules or "spacy" in sys.modules:
+def _light() -> Iterator[None]:
+    """Imports of spaCy without what is not used here, which costs more time than all the rest.
+
+    Its backend imports torch if it can, and the package its own command line, with a
+    web client and several frameworks; both can still be imported afterwards.
+    """
+    if "spacy" in sys.modules:
         yield
         return
-    sys.modules["torch"] = None  # type: ignore[assignment]
+    command_line = ModuleType("spacy.cli.info")
+    command_line.info = _info  # type: ignore[attr-defined]
+    stand_ins: dict[str, ModuleType | None] = {
+        "spacy.cli": ModuleType("spacy.cli"),
+        "spacy.cli.info": command_line,
+        "torch": None,
+    }
+    hidden = {name: module for name, module in stand_ins.items() if name not in sys.modules}
+    sys.modules.update(hidden)  # type: ignore[arg-type]
     try:
         yield
     finally:
-        del sys.modules["torch"]
+        for name in hidden:
+            del sys.modules[name]
+
+
+def _info(*given: Any, **named: Any) -> Any:
+    """What ``spacy.info`` gives."""
+    from spacy.cli.info import info
+
+    return info(*given, **named)

@@ -11,6 +11,7 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from itertools import islice
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer import __version__
@@ -191,13 +192,38 @@ class Analyst:
             },
         )
 
-    @cached_property
+    def make_ready(self) -> None:
+        """Begins to load the embedder beside whatever the caller does next, where that helps."""
+        from tracer import embedders
+
+        if threads() > 1 and embedders.is_light(self._settings.embedder):
+            _ = self._loading
+
+    @property
     def embedder(self) -> Embedder:
         """The embedder that the settings name; it works no text out twice."""
+        return self._loading.result()
+
+    @cached_property
+    def _loading(self) -> Future[Embedder]:
         from tracer import embedders
 
         self._keep_hubs_quiet()
-        return embedders.Remembering(embedders.load(self._settings.embedder))
+        loading: Future[Embedder] = Future()
+
+        def load() -> None:
+            try:
+                loaded = embedders.load(self._settings.embedder)
+            except BaseException as error:  # noqa: BLE001, it is raised where the result is asked for
+                loading.set_exception(error)
+            else:
+                loading.set_result(embedders.Remembering(loaded))
+
+        if embedders.is_light(self._settings.embedder):
+            Thread(target=load, name="load-embedder", daemon=True).start()
+        else:
+            load()
+        return loading
 
     @cached_property
     def _aligner(self) -> Aligner:

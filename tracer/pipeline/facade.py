@@ -145,6 +145,7 @@ class Tracer:
         from tracer.claims import from_text
 
         analyst = self.analyst()
+        analyst.make_ready()
         claims = from_text(
             text,
             analyst.vocabulary,
@@ -156,9 +157,13 @@ class Tracer:
 
     def analyst(self) -> Analyst:
         """Reads single texts against the packs that the settings name."""
+        return self._analyst(self._library)
+
+    @cached_property
+    def _library(self) -> SourceLibrary:
         from tracer.sources import load_library
 
-        return self._analyst(load_library(self.settings.sources))
+        return load_library(self.settings.sources)
 
     # ------------------------------------------------------- from the database alone
 
