@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracer.features import Vocabulary, describe
+from tracer.language import add_word_classes
 from tracer.model import Claim, Cue, Range, Span
 from tracer.text import words
 
@@ -30,12 +31,18 @@ def statements(parse: Parse) -> list[Cue]:
     the last name of one statement to the first of the next.
     """
     base, text = parse[0].idx, parse.text
-    cuts = [
-        token.idx - base
+    joints = [
+        token
         for token in parse
         if token.lower_ in _JOINTS and _is_finite(parse[: token.i - parse.start])
-        and _subject_and_verb(parse[token.i - parse.start + 1 :])
-    ]  # fmt: skip
+    ]
+    if joints:
+        add_word_classes(parse.doc)
+    cuts = [
+        token.idx - base
+        for token in joints
+        if _subject_and_verb(parse[token.i - parse.start + 1 :])
+    ]
     ranges = [_trimmed(text, span) for span in zip([0, *cuts], [*cuts, len(text)], strict=True)]
     if not cuts or any(len(words(text[start:end])) < _MIN_WORDS for start, end in ranges):
         return []
