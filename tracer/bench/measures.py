@@ -94,11 +94,20 @@ def lineage(data: Path | None) -> Iterator[Figures]:
         yield Figures("lineage", name, figures, "" if figures else name)
 
 
+def speed(data: Path | None) -> Iterator[Figures]:  # noqa: ARG001, the pages are invented
+    """Time and memory by stage, against the floor, other ways, and other engines."""
+    from tracer.bench.speed import measured
+
+    for name, figures in measured():
+        yield Figures("speed", name, figures)
+
+
 MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "demo": demo,
     "judge": judge,
     "entailment": entailment,
     "lineage": lineage,
+    "speed": speed,
 }
 
 

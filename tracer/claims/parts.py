@@ -34,7 +34,9 @@ def statements(parse: Parse) -> list[Cue]:
     joints = [
         token
         for token in parse
-        if token.lower_ in _JOINTS and _is_finite(parse[: token.i - parse.start])
+        if token.lower_ in _JOINTS
+        for at in [token.i - parse.start]
+        if _is_finite(parse[:at]) and _is_finite(parse[at + 1 : at + 1 + _MAX_SUBJECT])
     ]
     if joints:
         add_word_classes(parse.doc)
@@ -62,8 +64,8 @@ def split(claim: Claim, vocabulary: Vocabulary) -> tuple[Claim, ...]:
     )
 
 
-def _is_finite(before: Parse) -> bool:
-    return any(token.tag_ in _FINITE for token in before)
+def _is_finite(part: Parse) -> bool:
+    return any(token.tag_ in _FINITE for token in part)
 
 
 def _subject_and_verb(after: Parse) -> bool:

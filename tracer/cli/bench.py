@@ -17,7 +17,7 @@ from tracer.errors import UsageError
     short_help="Measure the documented figures again.",
     epilog="Example: tracer bench lineage --data yardsticks",
 )
-@click.argument("measures", nargs=-1, metavar="[demo|judge|entailment|lineage]...")
+@click.argument("measures", nargs=-1, metavar="[demo|judge|entailment|lineage|speed]...")
 @click.option(
     "--data",
     type=click.Path(path_type=Path, exists=True, file_okay=False),

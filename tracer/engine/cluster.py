@@ -22,7 +22,7 @@ from tracer.errors import ModelError, UsageError
 T = TypeVar("T")
 R = TypeVar("R")
 
-PARTITION = 16
+PARTITION = 8
 """Items in one task: large enough that sending it costs little, small enough to do it again."""
 AHEAD = 2
 """Tasks under way for each thread of a worker: one that runs, one that waits for it."""
@@ -111,7 +111,7 @@ class Dask:
                 n_workers=self._workers,
                 threads_per_worker=1,
                 processes=True,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 silence_logs="ERROR",
             )
             return Client(self._cluster)

