@@ -73,14 +73,15 @@ def _peak_mb() -> float:
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
-def _tracer(work: Path, **chosen: object) -> Tracer:
+def tracer_in(work: Path) -> Tracer:
+    """A tracer whose files are all in a folder."""
     from tracer.pipeline import Tracer
     from tracer.settings import Settings
 
     settings = Settings(
         db=str(work / "speed.db"), snapshots=str(work / "kept"), report=str(work / "report")
     )
-    return Tracer(replace(settings, **chosen))  # type: ignore[arg-type]
+    return Tracer(settings)
 
 
 def _articles(pages: Path, work: Path) -> list[Article]:
@@ -95,7 +96,7 @@ def _articles(pages: Path, work: Path) -> list[Article]:
 def whole_run(pages: Path, work: Path) -> Laps:
     """A run as the command line makes it, then the same again with nothing new."""
     laps = Laps()
-    with _tracer(work) as tracer:
+    with tracer_in(work) as tracer:
         with laps.lap("start: packs and models"):
             analyst = tracer.analyst()
             _warm(tracer)
@@ -127,7 +128,7 @@ def floor(pages: Path, work: Path) -> Laps:
     from tracer.text import paragraphs
 
     laps = Laps()
-    with _tracer(work) as tracer:
+    with tracer_in(work) as tracer:
         _warm(tracer)
         analyst = tracer.analyst()
         articles = _articles(pages, work)
@@ -192,7 +193,7 @@ def cross_encoder(pages: Path, work: Path) -> Laps:
     """
     from tracer.embedders import load
 
-    with _tracer(work) as tracer:
+    with tracer_in(work) as tracer:
         analyst = tracer.analyst()
         sources = [sentence.text for sentence in analyst.library.sentences()]
         article = _articles(pages, work)[0]
@@ -223,7 +224,7 @@ def engines(pages: Path, work: Path) -> Mapping[str, float]:
     from tracer.engine import Engine, Local
     from tracer.engine.cluster import Dask
 
-    tracer = _tracer(work)
+    tracer = tracer_in(work)
     analyst = tracer.analyst()
     _warm(tracer)
     articles = _articles(pages, work)[:_MOST_COMPARED]
