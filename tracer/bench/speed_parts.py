@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import resource
 import sys
 import time
@@ -224,6 +225,7 @@ def engines(pages: Path, work: Path) -> Mapping[str, float]:
     from tracer.engine import Engine, Local
     from tracer.engine.cluster import Dask
 
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     tracer = tracer_in(work)
     analyst = tracer.analyst()
     _warm(tracer)
