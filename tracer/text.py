@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from tracer.model import Range
@@ -51,14 +52,15 @@ def has_cjk(text: str) -> bool:
 _STATEMENT_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z\"“])|(?<=[。！？；])")
 
 
-def statements(text: str) -> list[Range]:
+@lru_cache(maxsize=4096)
+def statements(text: str) -> tuple[Range, ...]:
     """Ranges of the sentences of a short text, semicolons included; rules only."""
     cuts = [0]
     for match in _STATEMENT_END.finditer(text):
         if match.end() < len(text):
             cuts.append(match.end())
     cuts.append(len(text))
-    return [(a, b) for a, b in pairwise(cuts) if text[a:b].strip()]
+    return tuple((a, b) for a, b in pairwise(cuts) if text[a:b].strip())
 
 
 def shorten(text: str, limit: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import importlib.util
+import os
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
@@ -61,13 +62,37 @@ def check_package(package: str, remedy: str) -> None:
             check_hashes(path.parent, {path.name: digest.hex()}, remedy)
 
 
+PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
+"""Where a session may run, the fastest first; which there are depends on the package installed."""
+
+
+def threads() -> int:
+    """How many threads a model may use: ``OMP_NUM_THREADS`` where it is set, else every core.
+
+    Numeric libraries obey the same variable, and engines of many processes set it to
+    one for each, so that they do not stand in each other's way.
+    """
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    if told.isdigit() and int(told) > 0:
+        return int(told)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def onnx_session(path: Path) -> Any:
-    """An ONNX Runtime session on the processor that keeps its warnings to itself."""
+    """An ONNX Runtime session that keeps its warnings to itself.
+
+    On a GPU where onnxruntime was built for one and finds it, else on the processor.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    options.intra_op_num_threads = threads()
+    # A thread that waits by turning in circles takes the core from the parser beside it.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    there = onnxruntime.get_available_providers()
+    chosen = [provider for provider in PROVIDERS if provider in there]
+    return onnxruntime.InferenceSession(str(path), options, providers=chosen)
 
 
 def package_folder(package: str, inside: str = "") -> Path | None:

@@ -31,7 +31,6 @@ def one_line(found, slug):
         (["run", "a", "--case", "demo"], "inputs-and-case"),
         (["run", "--case", "no-such-case"], "case-unknown"),
         (["run", "--sources", "no-such-pack", "--case", "demo"], "pack-unknown"),
-        (["run", "--engine", "dask"], "engine-planned"),
         (["check", "x", "--engine", "steam"], "engine-unknown"),
         (["check", "x", "--input", "no-such-file.jsonl"], "usage"),
         (["check", "   "], "text-empty"),

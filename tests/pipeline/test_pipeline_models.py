@@ -16,13 +16,13 @@ POST, ECHO = "http://post.example/credit", "http://echo.example/credit"
 def counted(monkeypatch):
     """Ids of the articles that were really analysed."""
     ids = []
-    analyse = Analyst.article
+    judged = Analyst._judged
 
-    def counting(self, article):
-        ids.append(article.id)
-        return analyse(self, article)
+    def counting(self, read):
+        ids.append(read.article)
+        return judged(self, read)
 
-    monkeypatch.setattr(Analyst, "article", counting)
+    monkeypatch.setattr(Analyst, "_judged", counting)
     return ids
 
 

@@ -36,10 +36,17 @@ class Aligner:
         self.library = library
         self.vocabulary = vocabulary or Vocabulary.of(library)
         self._embedder = embedder
-        self._last: tuple[tuple[str, tuple[str, ...]], Vectors] = (
-            ("", ()),
-            np.zeros((0, 1), np.float32),
-        )
+
+    def foresee(self, claims: Sequence[Claim]) -> None:
+        """Shows an embedder that remembers what :meth:`align` will ask it for."""
+        texts = [
+            text
+            for claim in claims
+            if known_language(claim.language) == FALLBACK
+            for text in (claim.text, context_of(claim))
+        ]
+        if texts:
+            self._embedder.encode(texts)
 
     @cached_property
     def english(self) -> SourceIndex:
@@ -90,12 +97,9 @@ class Aligner:
     def _vectors(
         self, index: SourceIndex, claims: Sequence[Claim]
     ) -> list[tuple[Vectors, Vectors]]:
-        """Vectors of each claim and of its paragraph; those of the last batch are remembered."""
-        texts = tuple(text for claim in claims for text in (claim.text, context_of(claim)))
-        if self._last[0] != (index.embedder.name, texts):
-            vectors = _encode_unique(index.embedder, texts)
-            self._last = ((index.embedder.name, texts), vectors)
-        vectors = self._last[1]
+        """Vectors of each claim and of its paragraph."""
+        texts = [text for claim in claims for text in (claim.text, context_of(claim))]
+        vectors = _encode_unique(index.embedder, texts)
         return [(vectors[2 * row], vectors[2 * row + 1]) for row in range(len(claims))]
 
     def _rank(

@@ -47,7 +47,7 @@ class SourceIndex:
         self.vocabulary = vocabulary
         self.sentences: tuple[SourceSentence, ...] = tuple(library.sentences())
         self._passages, owners = _passages(self.sentences)
-        self._owners = np.array(owners, dtype=np.intp)
+        self._starts = np.searchsorted(np.array(owners), np.arange(len(self.sentences)))
         headings = [_heading(library.clause(s.address), library) for s in self.sentences]
         headed = [
             f"{h}. {s.text}" if h else s.text for h, s in zip(headings, self.sentences, strict=True)
@@ -65,7 +65,7 @@ class SourceIndex:
         cues = [list(vocabulary.cues(passage)) for passage in self._passages]
         self._concepts = Bm25([_keys(found, "concept") for found in cues])
         self._actors = Bm25([_keys(found, "actor") for found in cues])
-        self._stem_sets = [frozenset(of[s.text]) for s in self.sentences]
+        self._having = _rows_by_stem([of[s.text] for s in self.sentences])
         self.addresses = [s.address for s in self.sentences]
         self.is_absence = np.array([s.kind == "absence" for s in self.sentences], dtype=float)
         self.is_fact = np.array([s.kind == "fact" for s in self.sentences], dtype=float)
@@ -80,7 +80,7 @@ class SourceIndex:
     def cosines(self, query: Vectors) -> Scores:
         """Cosine with each sentence's best passage, shape (queries, sentences)."""
         rows = np.asarray(query @ self._vectors.T, dtype=float)
-        return np.stack([self._best_row(row) for row in rows])
+        return self._best_row(rows)
 
     def headed_cosines(self, query: Vectors) -> Scores:
         """Cosine with each sentence under its document's and clause's heading."""
@@ -104,9 +104,11 @@ class SourceIndex:
         total = sum(weights.values())
         if not total:
             return np.zeros(len(self.sentences))
-        return np.array(
-            [sum(w for term, w in weights.items() if term in have) for have in self._stem_sets]
-        ) / float(total)
+        found = np.zeros(len(self.sentences))
+        for term, weight in weights.items():
+            if term in self._having:
+                found[self._having[term]] += weight
+        return found / float(total)
 
     def of_pack(self, scores: Scores) -> Scores:
         """How near each sentence's pack is as a whole, by the scores of its best sentences.
@@ -122,9 +124,7 @@ class SourceIndex:
 
     def _best_row(self, scores: Scores) -> Scores:
         """From scores of passages to scores of sentences, each by its best passage."""
-        best = np.full(len(self.sentences), -np.inf)
-        np.maximum.at(best, self._owners, scores)
-        return best
+        return np.asarray(np.maximum.reduceat(scores, self._starts, axis=-1))
 
 
 class Retellings:
@@ -195,6 +195,8 @@ class Retellings:
         return Echo(self._known[int(near.argmax())].text, leans[0] > 0, leans[0], leans[1])
 
     def _kept(self, unseen: frozenset[str]) -> npt.NDArray[np.bool_]:
+        if not unseen:
+            return np.ones(len(self._known), dtype=bool)
         return np.array([r.text not in unseen for r in self._known], dtype=bool)
 
 
@@ -212,6 +214,15 @@ def _passages(sentences: Sequence[SourceSentence]) -> tuple[list[str], list[int]
             passages.append(text)
             owners.append(row)
     return passages, owners
+
+
+def _rows_by_stem(stems_of: Sequence[Sequence[str]]) -> dict[str, npt.NDArray[np.intp]]:
+    """For each stem the sentences that have it."""
+    rows: dict[str, list[int]] = {}
+    for row, found in enumerate(stems_of):
+        for stem in set(found):
+            rows.setdefault(stem, []).append(row)
+    return {stem: np.array(having, dtype=np.intp) for stem, having in rows.items()}
 
 
 def _heading(clause: Clause, library: SourceLibrary) -> str:

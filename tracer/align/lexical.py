@@ -43,19 +43,24 @@ class Bm25:
             term: math.log(1 + (self._size - n + 0.5) / (n + 0.5)) for term, n in frequency.items()
         }
         self.unseen_weight = math.log(1 + (self._size + 0.5) / 0.5)
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for row, (count, length) in enumerate(zip(counts, lengths, strict=True)):
             norm = K1 * (1 - b + b * length / mean)
             for term, n in count.items():
                 score = self.weight[term] * n * (K1 + 1) / (n + norm)
-                self._postings[term].append((row, score))
+                postings[term].append((row, score))
+        self._postings = {
+            term: (np.array([row for row, _ in found]), np.array([score for _, score in found]))
+            for term, found in postings.items()
+        }
 
     def scores(self, terms: Iterable[str]) -> Scores:
         """BM25 score of every document, shape (documents,)."""
         total = np.zeros(self._size)
         for term in set(terms):
-            for row, score in self._postings.get(term, ()):
-                total[row] += score
+            if term in self._postings:
+                rows, score = self._postings[term]
+                total[rows] += score
         return total
 
     def idf(self, term: str) -> float:

@@ -160,6 +160,14 @@ def originals(data: Path | None) -> Iterator[Figures]:
         yield Figures("originals", ", ".join(official.SHARED), {}, reason)
 
 
+def speed(data: Path | None) -> Iterator[Figures]:  # noqa: ARG001, the pages are invented
+    """Time and memory by stage, against the floor, other ways, and other engines."""
+    from tracer.bench.speed import measured
+
+    for name, figures in measured():
+        yield Figures("speed", name, figures)
+
+
 MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "demo": demo,
     "judge": judge,
@@ -169,6 +177,7 @@ MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "extraction": extraction,
     "originals": originals,
     "report": report,
+    "speed": speed,
 }
 
 ON_DATABASE: Mapping[str, Callable[[Settings], Iterator[Figures]]] = {"rulings": rulings}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracer.features import Vocabulary, describe
+from tracer.language import add_word_classes
 from tracer.model import Claim, Cue, Range, Span
 from tracer.text import words
 
@@ -30,12 +31,20 @@ def statements(parse: Parse) -> list[Cue]:
     the last name of one statement to the first of the next.
     """
     base, text = parse[0].idx, parse.text
+    joints = [
+        token
+        for token in parse
+        if token.lower_ in _JOINTS
+        for at in [token.i - parse.start]
+        if _is_finite(parse[:at]) and _is_finite(parse[at + 1 : at + 1 + _MAX_SUBJECT])
+    ]
+    if joints:
+        add_word_classes(parse.doc)
     cuts = [
         token.idx - base
-        for token in parse
-        if token.lower_ in _JOINTS and _is_finite(parse[: token.i - parse.start])
-        and _subject_and_verb(parse[token.i - parse.start + 1 :])
-    ]  # fmt: skip
+        for token in joints
+        if _subject_and_verb(parse[token.i - parse.start + 1 :])
+    ]
     ranges = [_trimmed(text, span) for span in zip([0, *cuts], [*cuts, len(text)], strict=True)]
     if not cuts or any(len(words(text[start:end])) < _MIN_WORDS for start, end in ranges):
         return []
@@ -55,8 +64,8 @@ def split(claim: Claim, vocabulary: Vocabulary) -> tuple[Claim, ...]:
     )
 
 
-def _is_finite(before: Parse) -> bool:
-    return any(token.tag_ in _FINITE for token in before)
+def _is_finite(part: Parse) -> bool:
+    return any(token.tag_ in _FINITE for token in part)
 
 
 def _subject_and_verb(after: Parse) -> bool:

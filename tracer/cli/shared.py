@@ -60,6 +60,9 @@ JUDGING: tuple[Option, ...] = (
         "--entailment", metavar="NAME", help="An entailment model, or off.  [default: off]"
     ),
     click.option("--engine", metavar="NAME", help="Where batches run.  [default: local]"),
+    click.option(
+        "--scheduler", metavar="ADDRESS", help="The scheduler that --engine dask sends work to."
+    ),
 )
 COLLECTING: tuple[Option, ...] = (
     click.option(
@@ -147,6 +150,7 @@ _SETTINGS = {
     "offline",
     "report",
     "single_file",
+    "scheduler",
     "sources",
     "topic",
 }

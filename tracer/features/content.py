@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import NamedTuple, Protocol, cast
 
-from tracer.features.lexicon import tokens
+from tracer.features.lexicon import KEPT_TEXTS, tokens
 from tracer.text import has_cjk
 
 STOP_WORDS = frozenset(
@@ -30,7 +30,8 @@ class _Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
 
 
-def content_words(text: str) -> list[Word]:
+@lru_cache(maxsize=KEPT_TEXTS)
+def content_words(text: str) -> tuple[Word, ...]:
     """Words that carry meaning, stemmed; Chinese characters one by one."""
     found: list[Word] = []
     for token in tokens(text):
@@ -41,7 +42,7 @@ def content_words(text: str) -> list[Word]:
             )
         elif token.word not in STOP_WORDS:
             found.append(Word(stem(token.word), token.start, token.end))
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=50_000)

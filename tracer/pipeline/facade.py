@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from tracer import __version__, engine
 from tracer.errors import CollectError, TracerError
@@ -58,7 +60,7 @@ class Tracer:
     def __init__(self, settings: Settings | None = None, **overrides: Any) -> None:
         chosen = settings or load_settings()
         self.settings = replace(chosen, **overrides) if overrides else chosen
-        self._engine = engine.load(self.settings.engine)
+        self._engine = engine.load(self.settings.engine, self.settings)
         self._analysts: dict[tuple[str, ...], Analyst] = {}
 
     def __enter__(self) -> Self:
@@ -73,7 +75,8 @@ class Tracer:
         self.close()
 
     def close(self) -> None:
-        """Closes the database, if it was opened."""
+        """Closes the database, if it was opened, and the engine."""
+        self._engine.close()
         if "store" in self.__dict__:
             self.store.close()
             del self.__dict__["store"]
@@ -113,14 +116,26 @@ class Tracer:
 
         plan = make_plan(inputs, case, self.settings)
         ensure_ours(Path(self.settings.report))
-        analyst = self._analyst(plan.library)
-        run = self._start(plan, analyst.models)
-        articles = self._collect(run, plan, progress or _silent)
-        self._analyse(articles, analyst, progress or _silent)
+        run = self._judged(plan, progress or _silent)
         trace = self._finish(run, plan)
         if trace.articles:
             self._write(trace, Path(self.settings.report))
         return trace
+
+    def judge(
+        self,
+        inputs: Sequence[str] = (),
+        *,
+        case: str | None = None,
+        progress: Progress | None = None,
+    ) -> str:
+        """The stages whose work is done article by article: collect, claims, align, judge.
+
+        What was found is in the database under the run's id, which is returned. A few
+        articles are in memory at a time, however many there are; a :meth:`trace`, a
+        lineage and a report take in the whole set.
+        """
+        return self._judged(make_plan(inputs, case, self.settings), progress or _silent)
 
     def collect(
         self,
@@ -205,7 +220,7 @@ class Tracer:
             judged = self.store.analysis_key(before.id) is not None
             self.store.replace_article(had)
             if judged:
-                self._analyse([had], analyst, _silent)
+                self._analyse([had.id], analyst, _silent)
         return Watched(revision, kept, labels, self.store.labels(before.id))
 
     def _last_seen(self, target: Target) -> Snapshot | None:
@@ -267,6 +282,7 @@ class Tracer:
         from tracer.claims import from_text
 
         analyst = self.analyst()
+        analyst.make_ready()
         claims = from_text(
             text,
             analyst.vocabulary,
@@ -278,9 +294,13 @@ class Tracer:
 
     def analyst(self) -> Analyst:
         """Reads single texts against the packs that the settings name."""
+        return self._analyst(self._library)
+
+    @cached_property
+    def _library(self) -> SourceLibrary:
         from tracer.sources import load_library
 
-        return self._analyst(load_library(self.settings.sources, self.settings.originals))
+        return load_library(self.settings.sources, self.settings.originals)
 
     # ------------------------------------------------------- from the database alone
 
@@ -373,6 +393,13 @@ class Tracer:
             self._analysts[packs] = Analyst(library, self.settings)
         return self._analysts[packs]
 
+    def _judged(self, plan: Plan, progress: Progress) -> str:
+        analyst = self._analyst(plan.library)
+        run = self._start(plan, analyst.models)
+        self._collect(run, plan, progress)
+        self._analyse(self.store.article_ids(run), analyst, progress)
+        return run
+
     def _start(self, plan: Plan, models: Mapping[str, str]) -> str:
         case = plan.case.id if plan.case else ""
         provenance = self._provenance(plan.library, models, case)
@@ -393,25 +420,35 @@ class Tracer:
             case=case,
         )
 
-    def _collect(self, run: str, plan: Plan, progress: Progress) -> Iterator[Article]:
-        """Keeps what the plan's targets hold; the articles come in its order, one at a time."""
+    def _collect(self, run: str, plan: Plan, progress: Progress) -> None:
+        """Keeps what the plan's targets hold: those kept before, and those had now."""
+        if not plan.searches and all(self._is_kept(plan, target) for target in plan.targets):
+            self.store.add_many_to_run(run, {t.id: n for n, t in enumerate(plan.targets)})
+            progress("collect", len(plan.targets), len(plan.targets))
+            return
         from tracer.collect import Collector
 
         with (
             plan.served(self.settings) as settings,
             Collector(settings, software=f"tracer/{__version__}") as collector,
         ):
-            targets = self._targets(run, plan, collector)
-            places = {target.id: place for place, target in enumerate(targets)}
-            found = self._found(plan, targets, collector)
-            with closing(found):
-                for number, (target, had) in enumerate(found, 1):
-                    if isinstance(had, Article):
-                        self._keep(run, had, places[target.id])
-                    else:
-                        self._fail(run, target.locator, had)
-                    progress("collect", number, len(targets))
-        return self._articles(run)
+            self._collect_with(collector, run, plan, progress)
+
+    def _collect_with(self, collector: Collector, run: str, plan: Plan, progress: Progress) -> None:
+        targets = self._targets(run, plan, collector)
+        places = {target.id: place for place, target in enumerate(targets)}
+        kept = [target for target in targets if self._is_kept(plan, target)]
+        self.store.add_many_to_run(run, {target.id: places[target.id] for target in kept})
+        progress("collect", len(kept), len(targets))
+        there = {target.id for target in kept}
+        wanted = [target for target in targets if target.id not in there]
+        with closing(collector.collect_many(wanted, self._snapshot_of)) as found:
+            for number, (target, had) in enumerate(found, len(kept) + 1):
+                if isinstance(had, Article):
+                    self._keep(run, had, places[target.id])
+                else:
+                    self._fail(run, target.locator, had)
+                progress("collect", number, len(targets))
 
     def _targets(self, run: str, plan: Plan, collector: Collector) -> list[Target]:
         """The plan's targets, and those that its searches lead to."""
@@ -432,27 +469,19 @@ class Tracer:
 
         self.store.add_failure(run, failure(shown(given), "collect", error))
 
-    def _found(
-        self, plan: Plan, targets: list[Target], collector: Collector
-    ) -> Generator[tuple[Target, Article | CollectError], None, None]:
-        wanted = []
-        for target in targets:
-            kept = None if plan.is_local(target) else self.store.article(target.id)
-            if kept is None:
-                wanted.append(target)
-            else:
-                yield target, kept
-        yield from collector.collect_many(wanted, self._snapshot_of)
+    def _is_kept(self, plan: Plan, target: Target) -> bool:
+        """Whether an article is in the database as it would be read again."""
+        if not plan.is_local(target):
+            return self.store.article_read_by(target.id) is not None
+        return (
+            plan.case is None
+            and self.store.article_read_by(target.id) == __version__
+            and _same_bytes(target, self.store.article(target.id))
+        )
 
     def _snapshot_of(self, target: Target) -> Snapshot | None:
         before = self.store.article(target.id)
         return before.snapshot if before else None
-
-    def _articles(self, run: str) -> Iterator[Article]:
-        for article_id in self.store.article_ids(run):
-            article = self.store.article(article_id)
-            if article is not None:
-                yield article
 
     def _keep(self, run: str, article: Article, position: int) -> None:
         """Keeps an article; one that reads as before stays with its first snapshot."""
@@ -460,11 +489,12 @@ class Tracer:
         kept = before if before is not None and _same_page(article, before) else article
         self.store.save_article(run, kept, position)
 
-    def _analyse(self, articles: Iterable[Article], analyst: Analyst, progress: Progress) -> None:
-        articles = list(articles)
-        new = [a for a in articles if self.store.analysis_key(a.id) != analyst.key]
-        done = len(articles) - len(new)
-        for analysis in self._engine.map(analyst.article, new):
+    def _analyse(self, ids: Sequence[str], analyst: Analyst, progress: Progress) -> None:
+        """Judges what is not judged yet, an article read from the database when it is due."""
+        new = [article for article in ids if self.store.analysis_key(article) != analyst.key]
+        done = len(ids) - len(new)
+        articles = (a for a in map(self.store.article, new) if a is not None)
+        for analysis in self._engine.run(analyst.articles, articles):
             self.store.save_analysis(
                 analysis.article,
                 analyst.key,
@@ -473,7 +503,7 @@ class Tracer:
                 analysis.verdicts,
             )
             done += 1
-            progress("judge", done, len(articles))
+            progress("judge", done, len(ids))
 
     def _finish(self, run: str, plan: Plan) -> Trace:
         from tracer.pipeline import truth
@@ -563,6 +593,19 @@ def _same_page(new: Article, old: Article) -> bool:
     if new.snapshot.sha256 != old.snapshot.sha256:
         return False
     return replace(new, snapshot=old.snapshot) == old
+
+
+def _same_bytes(target: Target, kept: Article | None) -> bool:
+    """Whether a file that tells all that is known of an article is as it was when it was read."""
+    from tracer.collect.snapshots import digest
+
+    told = target.outlet or target.title or target.language or target.published
+    if told or kept is None or kept.snapshot is None:
+        return False
+    with suppress(OSError):
+        path = Path(url2pathname(urlsplit(target.locator).path))
+        return digest(path.read_bytes()) == kept.snapshot.sha256
+    return False
 
 
 def _silent(stage: str, done: int, total: int) -> None:

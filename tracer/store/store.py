@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -178,10 +179,20 @@ class Store:
         with self._write():
             self._replace_article(article)
 
-    def add_to_run(self, run: str, article_id: str, position: int) -> None:
-        """Takes an article that is already here as input ``position`` of a run."""
+    def add_many_to_run(self, run: str, positions: Mapping[str, int]) -> None:
+        """Takes articles that are already here as inputs of a run, in one transaction."""
         with self._write():
-            self._add_to_run(run, article_id, position)
+            for article_id, position in positions.items():
+                self._add_to_run(run, article_id, position)
+
+    def article_read_by(self, article_id: str) -> str | None:
+        """The version of the tracer that last read an article; None where it is not here."""
+        found = self._rows(
+            "select runs.tracer from runs join run_articles on run_articles.run = runs.id"
+            " where run_articles.article = ? order by runs.rowid desc limit 1",
+            article_id,
+        )
+        return found[0]["tracer"] if found else None
 
     def snapshots(self) -> Iterator[Snapshot]:
         """Every snapshot that was ever kept, in the order of keeping, one at a time."""
@@ -495,7 +506,12 @@ class Store:
         return self._db.table(name)
 
     def _insert(self, table: str, records: Iterable[Row]) -> None:
-        self._table(table).insert_all(records)
+        rows_of = iter(records)
+        if first := next(rows_of, None):
+            columns = ", ".join(f"[{column}]" for column in first)
+            values = ", ".join(f":{column}" for column in first)
+            sql = f"insert into [{table}] ({columns}) values ({values})"  # noqa: S608, our own names
+            self._db.conn.executemany(sql, chain([first], rows_of))
 
     @contextmanager
     def _write(self) -> Iterator[None]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
-from tracer.features.lexicon import tokens
+from tracer.features.lexicon import KEPT_TEXTS, Token, tokens
 from tracer.judge.view import Signal, SourceView, View, at, denied_and_said, first, quoted
 
 # Pairs of opposites by stem; a claim with one side against a source with only the other.
@@ -91,15 +92,11 @@ def _deontic(source: SourceView) -> str:
 
 
 def _opposite(view: View, source: SourceView) -> Signal | None:
-    ours, theirs = tokens(view.text), tokens(source.text)
+    ours, theirs = _sides(view.text), _sides(source.text)
     for pair in OPPOSITES:
         for mine, other in (pair, pair[::-1]):
-            hit = next((t for t in ours if t.word.startswith(mine)), None)
-            against = next((t for t in theirs if t.word.startswith(other)), None)
-            both = any(t.word.startswith(other) for t in ours) or any(
-                t.word.startswith(mine) for t in theirs
-            )
-            if hit and against and not both:
+            hit, against = ours.get(mine), theirs.get(other)
+            if hit and against and other not in ours and mine not in theirs:
                 return Signal(
                     "opposite-word", 1.0,
                     f"The claim says {quoted(view.text[hit.start : hit.end])}; the source says "
@@ -108,6 +105,17 @@ def _opposite(view: View, source: SourceView) -> Signal | None:
                     (against.start, against.end), 3,
                 )  # fmt: skip
     return None
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _sides(text: str) -> Mapping[tuple[str, ...], Token]:
+    """The first word of a text on each side of the opposites, where it has one."""
+    found: dict[tuple[str, ...], Token] = {}
+    for side in (side for pair in OPPOSITES for side in pair):
+        hit = next((token for token in tokens(text) if token.word.startswith(side)), None)
+        if hit:
+            found[side] = hit
+    return found
 
 
 def _word(deontic: str) -> str:
