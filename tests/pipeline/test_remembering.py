@@ -191,10 +191,10 @@ def test_a_file_that_is_as_it_was_is_not_read_again(settings, pages, monkeypatch
         wanted = []
         collect = Collector.collect_many
 
-        def counting(self, targets):
+        def counting(self, targets, *before):
             targets = list(targets)
             wanted.extend(targets)
-            return collect(self, targets)
+            return collect(self, targets, *before)
 
         monkeypatch.setattr(Collector, "collect_many", counting)
         assert tracer.collect([str(pages)]).articles == first.articles

@@ -439,7 +439,8 @@ class Tracer:
         places = {target.id: place for place, target in enumerate(targets)}
         kept = [target for target in targets if self._is_kept(plan, target)]
         self.store.add_many_to_run(run, {target.id: places[target.id] for target in kept})
-        progress("collect", len(kept), len(targets))
+        if kept:
+            progress("collect", len(kept), len(targets))
         there = {target.id for target in kept}
         wanted = [target for target in targets if target.id not in there]
         with closing(collector.collect_many(wanted, self._snapshot_of)) as found:
