@@ -175,7 +175,7 @@ def test_changed_says_what_came_and_what_went(tracer, page):
 
 def test_a_bad_line_of_a_list_is_named_and_a_file_goes_by_its_path(tracer, page, tmp_path):
     (tmp_path / "list.txt").write_text("http://127.0.0.1:9/x\nno address\n")
-    (tmp_path / "pic.html").write_bytes(b"%PDF-1.4 words")
+    (tmp_path / "pic.html").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(99))
     found = tracer("collect", page, "list.txt", "pic.html", "--allow-private")
     assert found.code == 1
     lines = found.err.splitlines()
@@ -186,5 +186,5 @@ def test_a_bad_line_of_a_list_is_named_and_a_file_goes_by_its_path(tracer, page,
     asked = tracer("collect", "list.txt", "--dry-run")
     assert asked.code == 0
     assert "line 2" in asked.err
-    assert any(line.startswith("tracer: pic.html is a PDF, not a web page") for line in lines)
+    assert any(line.startswith("tracer: pic.html is a picture, not a web page") for line in lines)
     assert "file:" not in found.err

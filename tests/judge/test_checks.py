@@ -197,6 +197,13 @@ class TestPolarity:
         assert "deontic-opposite" in firm
         assert "deontic-opposite-perhaps" in loose
 
+    def test_consent_asked_for_against_done_without_it(self):
+        source = "Agencies collect personal information only with the person's consent."
+        found = signals(polarity.check, "They may collect it without your consent.", source)
+        assert found["without-consent"].drift_type == "polarity"
+        denied = signals(polarity.check, "They may not collect it without your consent.", source)
+        assert "without-consent" not in denied
+
 
 class TestConflation:
     def test_product_and_state_in_one(self):
@@ -328,3 +335,6 @@ class TestAbsence:
     def test_what_the_document_does_say_is_not_asserted_against_it(self):
         source = "It names no score. It speaks of a score of records."
         assert not signals(absence.check, "There is a score.", source, kind="absence")
+
+    def test_what_is_not_said_of_scores_is_a_number_told(self):
+        assert absence._type_of(frozenset({"score"}), view("A score.", "x")) == "quantity"

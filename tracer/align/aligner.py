@@ -106,7 +106,8 @@ class Aligner:
         self, index: SourceIndex, claim: Claim, vector: Vectors, context: Vectors
     ) -> tuple[Alignment, ...]:
         matrix, lexical = ranker.signals(index, query_of(claim, self.vocabulary), vector, context)
-        return self.best(index, claim.id, matrix, ranker.scores(matrix), lexical)
+        across = known_language(claim.language) != FALLBACK
+        return self.best(index, claim.id, matrix, ranker.scores(matrix, across=across), lexical)
 
     def best(
         self,

@@ -27,6 +27,11 @@ SIGNALS: tuple[str, ...] = (
     "press-named", "retold", "retold-around", "pack", "pack-words", "pack-absence",
     "pack-words-absence",
 )  # fmt: skip
+# What two languages do not share: words, and the known retellings, which are all in one.
+ONE_LANGUAGE = frozenset(
+    {"coverage", "words", "headed-words", "context-words", "pack-words", "pack-words-absence",
+     "retold", "retold-around"}
+)  # fmt: skip
 _LAST = 100.0
 # A claim that says what an outlet reported may be held against the record of that report.
 _MEDIA_KINDS = frozenset({"media", "person"})
@@ -79,9 +84,14 @@ def signals(
     return np.column_stack([columns[name] for name in SIGNALS]), lexical
 
 
-def scores(matrix: Matrix) -> Matrix:
-    """The ranking score of every sentence, in nats: higher is likelier the source."""
-    table = weights()
+def scores(matrix: Matrix, *, across: bool = False) -> Matrix:
+    """The ranking score of every sentence, in nats: higher is likelier the source.
+
+    Args:
+        matrix: as :func:`signals` gives it.
+        across: the claim is in another language than the sources.
+    """
+    table = weights(across=across)
     return weighted(matrix, np.array([table[name] for name in SIGNALS]))
 
 
@@ -95,10 +105,10 @@ def weighted(matrix: Matrix, values: Matrix) -> Matrix:
 
 
 @cache
-def weights() -> Mapping[str, float]:
-    """Fitted weight of each signal."""
+def weights(*, across: bool = False) -> Mapping[str, float]:
+    """Fitted weight of each signal, within one language or across two."""
     text = files(__package__).joinpath("weights.json").read_text(encoding="utf-8")
-    table: Mapping[str, float] = json.loads(text)["weights"]
+    table: Mapping[str, float] = json.loads(text)["weights_across" if across else "weights"]
     return table
 
 

@@ -378,7 +378,7 @@ def _contents() -> Iterator[Misdeed]:
         ("opens a script and never closes it", f"{words}<script>{'x' * 500_000}"),
     ):
         page = f"<html><body><article>{mess}</article></body></html>"
-        yield _bad(name, response(page), _READ, frozenset({"not-html-binary"}))
+        yield _bad(name, response(page), _READ, frozenset({"not-html-binary", "listing-page"}))
     bomb = '<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a "aaaaaaaaaa">' + "".join(
         f'<!ENTITY {y} "{f"&{x};" * 10}">' for x, y in zip("abcdefgh", "bcdefghi", strict=True)
     )

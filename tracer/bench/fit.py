@@ -36,7 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bench = Workbench(rows)
     everything = range(len(rows))
     weights = bench.fit_ranker(everything)
-    _write("tracer.align", "weights.json", fit_ranker.as_file(weights, digest))
+    across = fit_ranker.fit(
+        fit_ranker.across(bench.aligner, bench.claims, rows),
+        rows,
+        bench.aligner.english.addresses,
+        fit_ranker.PENALTY,
+    )
+    _write("tracer.align", "weights.json", fit_ranker.as_file(weights, across, digest))
     fitted = bench.fit_judge(bench.readings(weights), everything)
     _write("tracer.judge", calibration.CHECKS_ALONE, fit_judge.as_file(fitted, digest))
     _ship_vectors(bench)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from tracer.bench.gold import GoldClaim
 from tracer.judge.calibration import Calibration, Sum, probability
-from tracer.judge.judge import SOFT, Reading, anchoring_signal
+from tracer.judge.judge import SOFT, Reading, anchoring_signal, named_types
 from tracer.judge.view import Signal
 
 Matrix = npt.NDArray[np.float64]
@@ -209,9 +209,7 @@ def _micro_f1(
 ) -> float:
     hit = extra = missed = 0
     for reading, gold in cases:
-        best = fitted.trust_in_types(reading.drift)
-        named: set[str] = {t for t, trust in best.items() if trust >= least}
-        named = named or {max(best, key=lambda t: best[t], default="invention")}
+        named: set[str] = set(named_types(replace(fitted, type_at=least), reading.drift))
         hit += len(named & gold.drift)
         extra += len(named - gold.drift - gold.drift_also)
         missed += len(gold.drift - named)

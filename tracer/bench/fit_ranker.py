@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from tracer.align import Aligner, ranker
 from tracer.align.aligner import context_of, query_of
+from tracer.align.index import SourceIndex
 from tracer.bench.gold import GoldClaim, unseen_by
 from tracer.bench.scoring import clause
 from tracer.model import Claim
@@ -23,13 +24,28 @@ NEIGHBOUR = 0.5
 CANDIDATES = 80
 
 
-def matrices(aligner: Aligner, claims: Sequence[Claim], gold: Sequence[GoldClaim]) -> list[Matrix]:
+def across(aligner: Aligner, claims: Sequence[Claim], gold: Sequence[GoldClaim]) -> list[Matrix]:
+    """The signals as they are for a claim in another language.
+
+    By the multilingual embedder, and without those that two languages do not share.
+    """
+    found = matrices(aligner, claims, gold, aligner.other)
+    shared = np.array([n not in ranker.ONE_LANGUAGE for n in ranker.SIGNALS], dtype=float)
+    return [matrix * shared for matrix in found]
+
+
+def matrices(
+    aligner: Aligner,
+    claims: Sequence[Claim],
+    gold: Sequence[GoldClaim],
+    index: SourceIndex | None = None,
+) -> list[Matrix]:
     """The ranker's signals of every sentence, for each claim.
 
     A labelled claim may itself be a known retelling: it is then left out for itself and its twin.
     """
     unseen = unseen_by(gold)
-    index = aligner.english
+    index = index or aligner.english
     vectors = index.embedder.encode([c.text for c in claims])
     contexts = index.embedder.encode([context_of(c) for c in claims])
     return [
@@ -77,15 +93,17 @@ def _case(matrix: Matrix, gold: GoldClaim, addresses: Sequence[str]) -> tuple[Ma
     return matrix[keep], target[keep]
 
 
-def as_file(weights: Matrix, digest: str) -> str:
+def as_file(weights: Matrix, across: Matrix, digest: str) -> str:
     """The text of ``align/weights.json``."""
-    table = {
-        name: round(float(value), 4) for name, value in zip(ranker.SIGNALS, weights, strict=True)
-    }
+
+    def table(values: Matrix) -> dict[str, float]:
+        return {n: round(float(v), 4) for n, v in zip(ranker.SIGNALS, values, strict=True)}
+
     record = {
         "fitted": datetime.now(UTC).date().isoformat(),
         "gold_sha256": digest,
         "penalty": PENALTY,
-        "weights": table,
+        "weights": table(weights),
+        "weights_across": table(across),
     }
     return json.dumps(record, indent=2) + "\n"

@@ -85,6 +85,10 @@ def measured(data: Path | None) -> Iterator[Named]:
         yield f"no {insciout.FILE} in the data folder", {}
     else:
         yield "science news, from words alone, folds by paper", insciout.measured(hops)
+
+
+def made_up() -> Iterator[Named]:
+    """Telephone games made up with all that is true of them: witnesses lost, evidence, size."""
     yield from lineage_games.measured()
     yield from lineage_scale.candidates()
     sizes = lineage_scale.FULL_SIZES if os.environ.get(FULL) else lineage_scale.SIZES

@@ -95,6 +95,14 @@ def lineage(data: Path | None) -> Iterator[Figures]:
         yield Figures("lineage", name, figures, "" if figures else name)
 
 
+def games(data: Path | None) -> Iterator[Figures]:  # noqa: ARG001, the games are made up
+    """Lineage on made-up telephone games: lost witnesses, kinds of evidence, growth."""
+    from tracer.bench import lineage as measured
+
+    for name, figures in measured.made_up():
+        yield Figures("games", name, figures)
+
+
 def evidence(data: Path | None) -> Iterator[Figures]:
     """What a hostile server, kills, many pages and rubbish do to collecting and its evidence."""
     from tracer.bench import evidence as stress
@@ -173,6 +181,7 @@ MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "judge": judge,
     "entailment": entailment,
     "lineage": lineage,
+    "games": games,
     "evidence": evidence,
     "extraction": extraction,
     "originals": originals,

@@ -20,7 +20,7 @@ from tracer.errors import UsageError
 @click.argument(
     "measures",
     nargs=-1,
-    metavar="[demo|judge|entailment|lineage|evidence|extraction|originals|report|speed|rulings]...",
+    metavar="[demo|judge|entailment|lineage|games|evidence|extraction|originals|report|speed|rulings]...",
 )
 @click.option(
     "--data",

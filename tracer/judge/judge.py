@@ -201,7 +201,8 @@ class Judge:
         weights = self.weights
         if off_topic > 0.5 and off_topic >= opinion:
             return "off-topic", off_topic
-        if opinion > weights.opinion_at:
+        asked = reading.view.features.question
+        if opinion > (0.5 if asked else weights.opinion_at):
             return "opinion", opinion
         if unanchored > 0.5:
             # Nothing near and yet no sign of drift: the two sums do not agree.
@@ -246,11 +247,7 @@ class Judge:
 
     def _types(self, signals: Sequence[Signal]) -> tuple[DriftType, ...]:
         """Types of the signals that are right often enough; the best one where none is."""
-        best = self.weights.trust_in_types(signals)
-        named = [t for t, trust in best.items() if trust >= self.weights.type_at]
-        if not named and best:
-            named = [max(best, key=lambda t: best[t])]
-        return tuple(sorted(named, key=lambda t: -best[t])) or ("invention",)
+        return named_types(self.weights, signals)
 
     def _source(
         self, address: str, alignment: Alignment | None = None, claim: Claim | None = None
@@ -283,6 +280,22 @@ class Judge:
 def _read_part(text: str, start: int, end: int, vocabulary: Vocabulary) -> Features:
     """Part of a source as read on its own; the same for every claim, of which there are many."""
     return shifted(describe(text[start:end], vocabulary), start)
+
+
+def named_types(weights: Calibration, signals: Sequence[Signal]) -> tuple[DriftType, ...]:
+    """Types of the signals that are right often enough, the best one where none is.
+
+    A sign that comes with many a faithful paraphrase names a type only where nothing
+    firmer does, and a merger of two things has said that another actor is named.
+    """
+    firm = [s for s in signals if s.drift_type is not None and s.name not in SOFT]
+    best = weights.trust_in_types(firm or signals)
+    named = [t for t, trust in best.items() if trust >= weights.type_at]
+    if not named and best:
+        named = [max(best, key=lambda t: best[t])]
+    if "conflation" in named and not any(s.name == "maker-other" for s in firm):
+        named = [t for t in named if t != "actor"]
+    return tuple(sorted(named, key=lambda t: -best[t])) or ("invention",)
 
 
 def _positive_first(ranked: list[SourceView], claim: Claim) -> list[SourceView]:

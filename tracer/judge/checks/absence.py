@@ -41,7 +41,7 @@ def check(view: View) -> Iterator[Signal]:
             yield Signal(
                 "absence-asserted", _weight(view, source),
                 f"The claim says what the document does not. {source.text}",
-                _type_of(shared), None, source.address, None, 3,
+                _type_of(shared, view), None, source.address, None, 3,
             )  # fmt: skip
 
 
@@ -58,7 +58,11 @@ def _further_than_anchor(view: View, source: SourceView) -> bool:
     return ours is None or theirs is None or theirs.cosine < ours.cosine
 
 
-def _type_of(shared: frozenset[str]) -> DriftType:
+def _type_of(shared: frozenset[str], view: View) -> DriftType:
+    """Friends, loyalty and the like are details made up, whatever else the claim denies."""
+    told = view.features.keys("concept")
+    if any(_TYPES.get(key) == "invention" for key in told):
+        return "invention"
     return next((_TYPES[key] for key in _TYPES if key in shared), "invention")
 
 

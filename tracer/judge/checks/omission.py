@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tracer.judge.view import Signal, View, at, first, quoted
+from tracer.model import Range
 
 # What a reader would be misled without, in the order of how much.
 _HEAVY = ("exception", "consent", "condition", "severity", "protection")
@@ -22,7 +23,7 @@ def check(view: View) -> Iterator[Signal]:
     source = view.anchor
     if source is None or source.is_absence:
         return
-    absolute = _ABSOLUTE.search(view.text)
+    absolute = _absolute(view)
     # A fact may be told in part; what it makes an exception of may not be told without any.
     if source.sentence.kind != "clause" and not absolute:
         return
@@ -45,5 +46,15 @@ def check(view: View) -> Iterator[Signal]:
     words = source.text[cue.start : cue.end] if cue else lost[0]
     yield Signal(
         name, 1.0, f"The source says {quoted(words)}; the claim leaves that out.",
-        "omission", absolute.span() if absolute else None, source.address, at(cue), 2,
+        "omission", absolute, source.address, at(cue), 2,
     )  # fmt: skip
+
+
+def _absolute(view: View) -> Range | None:
+    """Where the claim leaves room for nothing else: everybody, never, simply allowed."""
+    universal = first(view.features.of("scope"), ["universal"])
+    if universal:
+        return at(universal)
+    if match := _ABSOLUTE.search(view.text):
+        return match.span()
+    return at(first(view.features.of("deontic"), ["permit"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -19,12 +20,23 @@ OPPOSITES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 )
 
 
+_CONSENT = re.compile(
+    r"\b(?:(?:written|prior|explicit)\s+)?(?:consent|permission|agreement|notice)\b", re.IGNORECASE
+)
+_WITHOUT = re.compile(
+    r"\bwithout\s+(?:[\w'’]+\s+){0,3}?(?:consent|permission|agreement|notice|being\s+asked|asking|"
+    r"knowing)\b",
+    re.IGNORECASE,
+)
+
+
 def check(view: View) -> Iterator[Signal]:
     """Compares what is forbidden and allowed, then opposites, then plain negation."""
     source = view.anchor
     if source is None or source.is_absence:
         return
     yield from _denied(view, source)
+    yield from _without_consent(view, source)
     ours = first(view.features.of("deontic"))
     theirs = _deontic(source)
     if ours and theirs:
@@ -80,6 +92,23 @@ def _denied(view: View, source: SourceView) -> Iterator[Signal]:
                 "polarity", (cue.start, cue.end), source.address, span, 3,
             )  # fmt: skip
             return
+
+
+def _without_consent(view: View, source: SourceView) -> Iterator[Signal]:
+    """What the source ties to consent or notice, told as done without it."""
+    ours = _WITHOUT.search(view.text)
+    theirs = _CONSENT.search(source.text)
+    if not ours or not theirs:
+        return
+    # "Without" is itself a no; another one turns the sentence round again.
+    denied = any(not ours.start() <= cue.start < ours.end() for cue in view.features.of("negation"))
+    if not denied and not first(view.features.of("deontic"), ["prohibit"]):
+        yield Signal(
+            "without-consent", 1.0,
+            f"The claim says {quoted(ours.group())}; the source asks for "
+            f"{quoted(theirs.group())}.",
+            "polarity", ours.span(), source.address, theirs.span(), 3,
+        )  # fmt: skip
 
 
 def _deontic(source: SourceView) -> str:
