@@ -33,8 +33,9 @@ bench: $(STAMP)  ## measure every figure again; DATA=FOLDER adds the outside yar
 	$(BIN)/tracer bench $(if $(DATA),--data $(DATA))
 
 sample: $(STAMP)  ## write the sample report of the demo case again
-	$(BIN)/tracer run --db $(VENV)/sample.db --out $(VENV)/sample --quiet
-	$(BIN)/tracer report --db $(VENV)/sample.db --out reports/sample --made-at 2026-11-24
+	TRACER_SNAPSHOTS=$(VENV)/sample-snapshots $(BIN)/tracer run --db $(VENV)/sample.db \
+	  --out $(VENV)/sample --quiet
+	TRACER_SNAPSHOTS=$(VENV)/sample-snapshots $(BIN)/tracer report --db $(VENV)/sample.db --out reports/sample --made-at 2026-11-24
 
 clean:  ## remove the virtual environment and what the demo wrote
 	rm -rf $(VENV) reports/demo reports/demo.db*

@@ -23,6 +23,11 @@ def test_one_file_a_folder_and_fixed_times(tracer, page):
     assert pages("one") == ["index.html"]
     fixed = ("report", "--out", "fixed", "--made-at", "2020-02-02")
     assert tracer(*fixed).code == 0
+    # Other moments are shown, and the evidence is held against its own.
+    assert all(
+        "no longer what was received" not in path.read_text(encoding="utf-8")
+        for path in Path("fixed").glob("*.html")
+    )
     assert "2 February 2020, 00:00 UTC" in Path("fixed/method.html").read_text(encoding="utf-8")
     wrong = tracer("report", "--made-at", "yesterday")
     assert wrong.code == 2

@@ -351,12 +351,7 @@ class Tracer:
             made_at: ISO time shown for every moment of collecting and judging, so
                 that the same findings give the same pages whenever they were made.
         """
-        from tracer.report import with_fixed_times
-
-        trace = self.trace(run)
-        if made_at:
-            trace = with_fixed_times(trace, made_at)
-        return self._write(trace, Path(folder or self.settings.report))
+        return self._write(self.trace(run), Path(folder or self.settings.report), made_at)
 
     def bundle(
         self,
@@ -543,11 +538,14 @@ class Tracer:
             embed=self._analyst(trace.library).embedder.encode,
         )
 
-    def _write(self, trace: Trace, folder: Path) -> Path:
-        from tracer.report import write_report
+    def _write(self, trace: Trace, folder: Path, made_at: str | None = None) -> Path:
+        from tracer.report import with_fixed_times, write_report
 
-        warned = replace(trace, articles=tuple(self._warned(trace.articles)))
-        return write_report(warned, folder, single_file=self.settings.single_file)
+        shown = replace(trace, articles=tuple(self._warned(trace.articles)))
+        if made_at:
+            # Only now: a snapshot is held against its own moment.
+            shown = with_fixed_times(shown, made_at)
+        return write_report(shown, folder, single_file=self.settings.single_file)
 
     def _warned(self, articles: Iterable[Article]) -> Iterator[Article]:
         """The articles; one whose snapshot is no longer what was received says so itself."""
