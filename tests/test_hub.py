@@ -57,7 +57,9 @@ def test_a_plain_name_that_nobody_knows_is_a_wrong_call_at_once(asked):
     assert asked == []
 
 
-@pytest.mark.parametrize("name", ["./none", "/none/at/all", "a/b/c", "none/", "~/none", "../no-such-folder"])
+@pytest.mark.parametrize(
+    "name", ["./none", "/none/at/all", "a/b/c", "none/", "~/none", "../no-such-folder"]
+)
 def test_a_path_without_a_folder_is_not_asked_for(asked, name):
     assert "there is no folder" in refused(name).message
     assert asked == []
