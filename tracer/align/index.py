@@ -186,13 +186,13 @@ class Retellings:
         flagged, supported = kept & self._flagged, kept & self._supported
         if not flagged.any() or not supported.any():
             return None
-        leans = []
-        for vectors, vector in ((self._vectors, query), (self._around_vectors, around)):
-            near = np.asarray(vectors @ vector, dtype=float)
-            leans.append(_mean_of_best(near[flagged]) - _mean_of_best(near[supported]))
-        kind = flagged if leans[0] > 0 else supported
-        near = np.where(kind, np.asarray(self._vectors @ query, dtype=float), -1.0)
-        return Echo(self._known[int(near.argmax())].text, leans[0] > 0, leans[0], leans[1])
+        near = np.asarray(self._vectors @ query, dtype=float)
+        lean, lean_around = (
+            _mean_of_best(values[flagged]) - _mean_of_best(values[supported])
+            for values in (near, np.asarray(self._around_vectors @ around, dtype=float))
+        )
+        like = np.where(flagged if lean > 0 else supported, near, -1.0)
+        return Echo(self._known[int(like.argmax())].text, lean > 0, lean, lean_around)
 
     def _kept(self, unseen: frozenset[str]) -> npt.NDArray[np.bool_]:
         if not unseen:

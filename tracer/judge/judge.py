@@ -182,7 +182,7 @@ class Judge:
             label, chance = self._label(opinion, off_topic, p_drift, unanchored, reading)
         else:
             label, chance = self._label_across_languages(p_drift, reading)
-        drift = self._types(reading.drift) if label == "drifted" else ()
+        drift = named_types(self.weights, reading.drift) if label == "drifted" else ()
         return Verdict(
             claim=claim.id,
             label=label,
@@ -244,10 +244,6 @@ class Judge:
         if abs(away) < _ABSTAIN_ACROSS_LANGUAGES or (away > 0 and not named):
             return "uncertain", 1.0 - abs(away)
         return ("drifted", p_drift) if away > 0 else ("supported", 1.0 - p_drift)
-
-    def _types(self, signals: Sequence[Signal]) -> tuple[DriftType, ...]:
-        """Types of the signals that are right often enough; the best one where none is."""
-        return named_types(self.weights, signals)
 
     def _source(
         self, address: str, alignment: Alignment | None = None, claim: Claim | None = None

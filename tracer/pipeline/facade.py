@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
@@ -417,9 +417,9 @@ class Tracer:
 
     def _collect(self, run: str, plan: Plan, progress: Progress) -> None:
         """Keeps what the plan's targets hold: those kept before, and those had now."""
-        if not plan.searches and all(self._is_kept(plan, target) for target in plan.targets):
-            self.store.add_many_to_run(run, {t.id: n for n, t in enumerate(plan.targets)})
-            progress("collect", len(plan.targets), len(plan.targets))
+        kept = {target.id for target in plan.targets if self._is_kept(plan, target)}
+        if not plan.searches and len(kept) == len({target.id for target in plan.targets}):
+            self._take(run, plan.targets, kept, progress)
             return
         from tracer.collect import Collector
 
@@ -427,38 +427,43 @@ class Tracer:
             plan.served(self.settings) as settings,
             Collector(settings, software=f"tracer/{__version__}") as collector,
         ):
-            self._collect_with(collector, run, plan, progress)
+            led_to = self._led_to(run, plan, collector)
+            kept |= {target.id for target in led_to if self._is_kept(plan, target)}
+            targets = [*plan.targets, *led_to]
+            places = self._take(run, targets, kept, progress)
+            wanted = [target for target in targets if target.id not in kept]
+            with closing(collector.collect_many(wanted, self._snapshot_of)) as found:
+                for number, (target, had) in enumerate(found, len(kept) + 1):
+                    if isinstance(had, Article):
+                        self._keep(run, had, places[target.id])
+                    else:
+                        self._fail(run, target.locator, had)
+                    progress("collect", number, len(places))
 
-    def _collect_with(self, collector: Collector, run: str, plan: Plan, progress: Progress) -> None:
-        targets = self._targets(run, plan, collector)
+    def _take(
+        self, run: str, targets: Sequence[Target], kept: Collection[str], progress: Progress
+    ) -> dict[str, int]:
+        """Takes the articles that are kept as inputs of the run; every target's place in it."""
         places = {target.id: place for place, target in enumerate(targets)}
-        kept = [target for target in targets if self._is_kept(plan, target)]
-        self.store.add_many_to_run(run, {target.id: places[target.id] for target in kept})
+        self.store.add_many_to_run(run, {known: places[known] for known in places if known in kept})
         if kept:
-            progress("collect", len(kept), len(targets))
-        there = {target.id for target in kept}
-        wanted = [target for target in targets if target.id not in there]
-        with closing(collector.collect_many(wanted, self._snapshot_of)) as found:
-            for number, (target, had) in enumerate(found, len(kept) + 1):
-                if isinstance(had, Article):
-                    self._keep(run, had, places[target.id])
-                else:
-                    self._fail(run, target.locator, had)
-                progress("collect", number, len(targets))
+            progress("collect", len(kept), len(places))
+        return places
 
-    def _targets(self, run: str, plan: Plan, collector: Collector) -> list[Target]:
-        """The plan's targets, and those that its searches lead to."""
-        targets = {target.id: target for target in plan.targets}
+    def _led_to(self, run: str, plan: Plan, collector: Collector) -> list[Target]:
+        """The targets that the plan's searches lead to, beside those that it names."""
+        there = {target.id for target in plan.targets}
+        led_to: dict[str, Target] = {}
         for search in plan.searches:
             try:
                 for found in collector.find(search, plan.terms):
                     if isinstance(found, CollectError):
                         self._fail(run, search, found)
-                    else:
-                        targets.setdefault(found.id, found)
+                    elif found.id not in there:
+                        led_to.setdefault(found.id, found)
             except CollectError as error:
                 self._fail(run, search, error)
-        return list(targets.values())
+        return list(led_to.values())
 
     def _fail(self, run: str, given: str, error: TracerError) -> None:
         from tracer.collect import shown

@@ -64,12 +64,17 @@ def _is_doer(view: View, cue: Cue) -> bool:
 
 def _known_actors(view: View, source: SourceView) -> frozenset[str]:
     """Actors of the anchor's sentence, clause, addressee and document."""
-    around = f"{source.clause.addressee} {source.clause.heading} {' '.join(source.clause.actors)}"
-    keys = {cue.key for cue in view.vocabulary.cues(around) if cue.kind == "actor"}
+    keys = set(named_over(view, source))
     for other in view.company:
         if other.sentence.clause == source.sentence.clause:
             keys |= other.features.keys("actor")
     return frozenset(keys | source.features.keys("actor"))
+
+
+def named_over(view: View, source: SourceView) -> frozenset[str]:
+    """Actors of the clause's addressee and heading, and those that its pack names for it."""
+    over = f"{source.clause.addressee} {source.clause.heading} {' '.join(source.clause.actors)}"
+    return frozenset(cue.key for cue in view.vocabulary.cues(over) if cue.kind == "actor")
 
 
 def _covered(view: View, key: str, known: frozenset[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tracer.judge.view import Signal, SourceView, View, joined, quoted
+from tracer.judge.view import Signal, SourceView, View, at, first, joined, quoted
 from tracer.model import Cue
 
 _STORY_KINDS = frozenset({"company", "product"})
@@ -39,37 +39,29 @@ def check(view: View) -> Iterator[Signal]:
 def _without_its_product(
     view: View, source: SourceView, private: Sequence[Cue]
 ) -> Iterator[Signal]:
-    """What a source says of a company's product, told of every citizen with no product named."""
-    products = [
-        cue
-        for cue in source.features.of("actor")
-        if view.vocabulary.kind(cue.key) == "product" and source.sentence.kind == "fact"
-    ]
-    everyone = [c for c in view.features.of("concept") if c.key == EVERYONE]
-    scored = SCORE & view.features.keys("concept")
-    if products and everyone and scored and not private and not view.features.negative:
-        name = view.vocabulary.name(products[0].key)
-        yield Signal(
-            "product-unnamed", 1.0,
-            f"The source says this of {name}, a company's product; the claim says it of "
-            f"{quoted(view.words((everyone[0].start, everyone[0].end)))}.",
-            "conflation", (everyone[0].start, everyone[0].end), source.address,
-            (products[0].start, products[0].end), 3,
-        )  # fmt: skip
+    """What a source says of a company's product, told of everyone or of the state instead."""
+    product = next(
+        (c for c in source.features.of("actor") if view.vocabulary.kind(c.key) == "product"), None
+    )
+    if product is None or source.sentence.kind != "fact" or private or view.features.negative:
         return
-    plan = [c for c in view.features.of("concept") if c.key == STATE_PLAN] or [
+    everyone = first(view.features.of("concept"), [EVERYONE])
+    plan = first(view.features.of("concept"), [STATE_PLAN]) or first(
         c for c in view.features.of("actor") if view.vocabulary.sector(c.key) == "public"
-    ]
-    parted = view.features.negative or view.features.of("contrast")
-    if products and plan and not private and not parted and not _public_too(view, source):
-        name = view.vocabulary.name(products[0].key)
-        yield Signal(
-            "state-for-product", 1.0,
-            f"The source says this of {name}, a company's product; the claim says it of "
-            f"{quoted(view.words((plan[0].start, plan[0].end)))}.",
-            "conflation", (plan[0].start, plan[0].end), source.address,
-            (products[0].start, products[0].end), 3,
-        )  # fmt: skip
+    )
+    if everyone and SCORE & view.features.keys("concept"):
+        yield _of_another(view, source, "product-unnamed", everyone, product)
+    elif plan and not view.features.of("contrast") and not _public_too(view, source):
+        yield _of_another(view, source, "state-for-product", plan, product)
+
+
+def _of_another(view: View, source: SourceView, name: str, told_of: Cue, product: Cue) -> Signal:
+    return Signal(
+        name, 1.0,
+        f"The source says this of {view.vocabulary.name(product.key)}, a company's product; "
+        f"the claim says it of {quoted(view.words((told_of.start, told_of.end)))}.",
+        "conflation", (told_of.start, told_of.end), source.address, at(product), 3,
+    )  # fmt: skip
 
 
 def _public_too(view: View, source: SourceView) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracer.features.content import content_words
-from tracer.judge.checks.actor import SPEAKERS
+from tracer.judge.checks.actor import SPEAKERS, named_over
 from tracer.judge.view import Signal, SourceView, View, joined
 from tracer.model import Cue, Range
 
@@ -153,9 +153,7 @@ def _rival(view: View, ours: Sequence[Doer]) -> Signal | None:
 
 def _stranger(view: View, source: SourceView, ours: Sequence[Doer]) -> Signal | None:
     """A named body or firm that nothing around the anchor knows, as the doer."""
-    around = f"{source.clause.addressee} {source.clause.heading} {' '.join(source.clause.actors)}"
-    known = {cue.key for cue in view.vocabulary.cues(around) if cue.kind == "actor"}
-    known |= view.vocabulary.issuers(source.sentence.pack)
+    known = set(named_over(view, source) | view.vocabulary.issuers(source.sentence.pack))
     for other in view.sources:
         known |= other.features.keys("actor")
     for doer in ours:
