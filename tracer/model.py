@@ -434,14 +434,22 @@ class Echo:
     """What a claim sounds like among retellings whose verdict is known.
 
     ``text`` is the nearest of the kind that it leans to, ``flagged`` whether that kind
-    is the drifted and unsupported. ``lean`` is how much nearer the claim is to those than
-    to the supported, in cosine, −2 to 2; ``lean_around`` the same for its paragraph.
+    is the drifted and unsupported. All else is a difference of cosines, −2 to 2, each side the
+    mean of the nearest few: ``lean`` is how much nearer the claim is to the flagged than
+    to the supported, ``unsourced`` to those that nothing in the sources is about than to
+    those that have a source, ``opinion`` and ``off_topic`` to those kinds than to what can be
+    checked. ``…_around`` is the same for its paragraph. A kind that is not there leans nowhere.
     """
 
     text: str
     flagged: bool
     lean: float
     lean_around: float
+    unsourced: float = 0.0
+    unsourced_around: float = 0.0
+    opinion: float = 0.0
+    off_topic: float = 0.0
+    off_topic_around: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,3 +75,20 @@ def test_an_echo_leans_to_the_verdicts_of_its_like(monkeypatch, tmp_path):
     without = known.echo(text, around, unseen=frozenset({drifted.text}))
     assert without is not None
     assert echo.lean > without.lean
+
+
+@pytest.mark.parametrize(
+    ("verdict", "lean"),
+    [("opinion", "opinion"), ("off-topic", "off_topic"), ("unsupported", "unsourced")],
+)
+def test_an_echo_leans_to_every_kind_by_its_like(monkeypatch, tmp_path, verdict, lean):
+    monkeypatch.setenv("TRACER_CACHE", str(tmp_path))
+    library = load_library(("sc-2014-21", "context"))
+    known = Retellings(library, Letters(), [s.address for s in library.sentences()])
+    like = next(r for r in retellings([]) if r.verdict == verdict)
+    text, around = Letters().encode([like.text, like.around])
+    echo, without = (
+        known.echo(text, around),
+        known.echo(text, around, unseen=frozenset({like.text})),
+    )
+    assert getattr(echo, lean) > getattr(without, lean)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracer.features import Vocabulary
 from tracer.judge import checks
 from tracer.judge.checks import (
     absence,
@@ -21,7 +24,7 @@ from tracer.judge.checks import (
     temporal,
 )
 from tracer.judge.testing import named, view
-from tracer.model import DRIFT_TYPES
+from tracer.model import DRIFT_TYPES, Concept
 
 
 def signals(check, *args, **kwargs):
@@ -197,6 +200,14 @@ class TestPolarity:
         assert "deontic-opposite" in firm
         assert "deontic-opposite-perhaps" in loose
 
+    def test_a_fact_that_denies_what_the_claim_says(self):
+        fact = "They were asked to prepare. None of the eight got a score of its own."
+        claim = "All eight got a score of their own."
+        found = signals(polarity.check, claim, fact, kind="fact")
+        assert found["denied-by-fact"].drift_type == "polarity"
+        other = signals(polarity.check, "The shop gives a rating.", fact, kind="fact")
+        assert "denied-by-fact" not in other
+
     def test_consent_asked_for_against_done_without_it(self):
         source = "Agencies collect personal information only with the person's consent."
         found = signals(polarity.check, "They may collect it without your consent.", source)
@@ -269,6 +280,13 @@ class TestOpinion:
         found = signals(opinion.check, "An Orwellian plan keeps files.", "Establish files.")
         assert found["loaded-words"].drift_type == "opinion"
 
+    def test_a_word_for_what_the_source_itself_weighs_is_no_judgement_of_the_claim_s(self):
+        shame = Vocabulary(concepts=(Concept("shame", ("shameful", "disgraceful")),))
+        claim = "It wants breaches to be disgraceful."
+        told = "Make breaches of trust shameful."
+        assert not signals(opinion.check, claim, told, vocabulary=shame)
+        assert signals(opinion.check, claim, "Keep records.", vocabulary=shame)
+
     def test_no_judgement_no_signal(self):
         assert not signals(opinion.check, "The plan keeps files.", "Establish files.")
 
@@ -335,6 +353,39 @@ class TestAbsence:
     def test_what_the_document_does_say_is_not_asserted_against_it(self):
         source = "It names no score. It speaks of a score of records."
         assert not signals(absence.check, "There is a score.", source, kind="absence")
+
+    @pytest.mark.parametrize(
+        "claim",
+        [
+            "Nobody will be able to opt out.", "You cannot opt out.",
+            "The way to opt out ends in 2020.", "People can't opt out any more.",
+            "There is no opt out.",
+        ],
+    )  # fmt: skip
+    def test_a_no_to_the_way_out_asserts_compulsion(self, claim):
+        found = signals(absence.check, claim, self.SOURCE, kind="absence")
+        assert set(found) == {"absence-asserted"}
+
+    def test_the_first_absence_that_shares_the_matter_is_the_one(self):
+        found = signals(
+            absence.check,
+            "It becomes compulsory.",
+            "It names no city.",
+            kind="absence",
+            others=["It does not make it compulsory."],
+        )
+        assert found["absence-asserted"].source == "doc:1#2"
+
+    def test_an_absent_detail_added_to_what_is_said(self):
+        words = Vocabulary(concepts=(Concept("technology", ("cameras",)), Concept("law", ("law",))))
+        told = view("Firms keep records by law, with cameras.", "Keep records.", vocabulary=words)
+        none = "It speaks of no cameras, and of no law."
+        absent = view("x", none, kind="absence", vocabulary=words).anchor
+        found = named(absence.check(replace(told, absences=(absent,))))
+        assert "cameras" in found["absent-matter-added"].because
+        assert not list(absence.check(replace(told, absences=())))
+        beside = view("It is law.", "Keep records.", vocabulary=words)
+        assert not list(absence.check(replace(beside, absences=(absent,))))
 
     def test_what_is_not_said_of_scores_is_a_number_told(self):
         assert absence._type_of(frozenset({"score"}), view("A score.", "x")) == "quantity"

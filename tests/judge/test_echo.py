@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tracer.judge import gates
 from tracer.judge.checks import echo
 from tracer.judge.testing import named, view
 from tracer.model import Echo
@@ -34,3 +35,12 @@ def test_nearer_to_the_supported_speaks_for_the_claim():
 
 def test_nothing_known_says_nothing():
     assert signals("Mates drag you down.", "Records are kept.", None) == {}
+
+
+def test_the_gates_hear_what_kind_of_sentence_it_sounds_like():
+    heard = replace(DRIFTED, opinion=0.3, off_topic=-0.1, unsourced=0.05)
+    one = replace(view("Mates drag you down.", "Records are kept."), echo=heard)
+    assert named(list(gates.opinion_signals(one)))["sounds-opinion"].value == 1
+    assert named(list(gates.topic_signals(one)))["sounds-off-topic"].value < 0
+    assert 0 < named(list(gates.anchoring_signals(one)))["sounds-unsourced"].value < 1
+    assert not list(gates.anchoring_signals(replace(one, echo=None)))

@@ -115,9 +115,10 @@ def test_what_a_document_does_not_say_supports_no_assertion():
     assert judge.decide(claim(), replace(reading(), view=denied)).label == "supported"
 
 
-def test_a_flag_that_is_hardly_likelier_than_not_is_left_open():
-    judge = judge_with(Sum(1.0, {}), unanchored=Sum(-0.5, {}))
-    assert judge.decide(claim(), reading()).label == "uncertain"
+@pytest.mark.parametrize(("unanchored", "label"), [(-0.5, "drifted"), (1.5, "unsupported")])
+def test_a_flag_is_of_the_likelier_kind(unanchored, label):
+    judge = judge_with(Sum(1.0, {}), unanchored=Sum(unanchored, {}))
+    assert judge.decide(claim(), reading()).label == label
 
 
 def test_likeness_alone_flags_nobody_and_a_named_change_does():

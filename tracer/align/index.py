@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,17 @@ PRESS_TOPICS = frozenset({"press-event", "correction"})
 # A document is as near as its best few sentences.
 _BEST_OF_PACK = 3
 _BEST_ECHOES = 3
-FLAGGED = frozenset({"drifted", "unsupported"})
+# Retellings of these kinds tell something though no source is theirs.
+SOURCELESS = frozenset({"drifted", "unsupported", "opinion", "off-topic"})
+_KINDS: Mapping[str, frozenset[str]] = {
+    "flagged": frozenset({"drifted", "unsupported"}),
+    "supported": frozenset({"supported"}),
+    "sourced": frozenset({"drifted", "supported"}),
+    "unsourced": frozenset({"unsupported"}),
+    "opinion": frozenset({"opinion"}),
+    "off-topic": frozenset({"off-topic"}),
+    "checkable": frozenset({"supported", "drifted", "unsupported"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +150,7 @@ class Retellings:
         rows = {address: row for row, address in enumerate(addresses)}
         known = [
             r for r in retellings([pack.path for pack in library.packs])
-            if any(a in rows for a in r.sources) or r.verdict in FLAGGED
+            if any(a in rows for a in r.sources) or r.verdict in SOURCELESS
         ]  # fmt: skip
         self.texts: tuple[str, ...] = tuple(
             dict.fromkeys(text for r in known for text in (r.text, r.around))
@@ -153,8 +163,7 @@ class Retellings:
         links = [(n, rows[a]) for n, r in enumerate(known) for a in r.sources if a in rows]
         self._links = np.array(links, dtype=np.intp).reshape(len(links), 2)
         self._length = len(addresses)
-        self._flagged = np.array([r.verdict in FLAGGED for r in known], dtype=bool)
-        self._supported = np.array([r.verdict == "supported" for r in known], dtype=bool)
+        self._verdicts = np.array([r.verdict for r in known])
 
     def cosines(
         self, query: Vectors, around: Vectors, *, unseen: frozenset[str] = frozenset()
@@ -183,16 +192,33 @@ class Retellings:
     ) -> Echo | None:
         """What the claim sounds like; None where no verdicts of both kinds are known."""
         kept = self._kept(unseen)
-        flagged, supported = kept & self._flagged, kept & self._supported
-        if not flagged.any() or not supported.any():
+        of = {
+            name: kept & np.isin(self._verdicts, list(verdicts))
+            for name, verdicts in _KINDS.items()
+        }
+        if not of["flagged"].any() or not of["supported"].any():
             return None
         near = np.asarray(self._vectors @ query, dtype=float)
-        lean, lean_around = (
-            _mean_of_best(values[flagged]) - _mean_of_best(values[supported])
-            for values in (near, np.asarray(self._around_vectors @ around, dtype=float))
+        near_around = np.asarray(self._around_vectors @ around, dtype=float)
+
+        def lean(values: Scores, kind: str, other: str) -> float:
+            if not of[kind].any() or not of[other].any():
+                return 0.0
+            return _mean_of_best(values[of[kind]]) - _mean_of_best(values[of[other]])
+
+        towards = lean(near, "flagged", "supported")
+        like = np.where(of["flagged" if towards > 0 else "supported"], near, -1.0)
+        return Echo(
+            text=self._known[int(like.argmax())].text,
+            flagged=towards > 0,
+            lean=towards,
+            lean_around=lean(near_around, "flagged", "supported"),
+            unsourced=lean(near, "unsourced", "sourced"),
+            unsourced_around=lean(near_around, "unsourced", "sourced"),
+            opinion=lean(near, "opinion", "checkable"),
+            off_topic=lean(near, "off-topic", "checkable"),
+            off_topic_around=lean(near_around, "off-topic", "checkable"),
         )
-        like = np.where(flagged if lean > 0 else supported, near, -1.0)
-        return Echo(self._known[int(like.argmax())].text, lean > 0, lean, lean_around)
 
     def _kept(self, unseen: frozenset[str]) -> npt.NDArray[np.bool_]:
         if not unseen:

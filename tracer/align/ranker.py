@@ -57,12 +57,15 @@ def signals(
     context_cosines = index.cosines(context_vector[None, :])[0]
     context_words = _standardised(index.headed_word_scores((*query.stems, *stems(query.context))))
     near_pack, near_pack_words = index.of_pack(context_cosines), index.of_pack(context_words)
+    coverage = index.coverage(query.stems)
+    # What is told in a source's own words needs no memory of how others told it.
+    strange = (1.0 - coverage.max()) ** 2
     retold, retold_around = index.retellings.cosines(vector, context_vector, unseen=unseen)
     columns = {
         "cosine": index.cosines(vector[None, :])[0],
         "headed-cosine": index.headed_cosines(vector[None, :])[0],
         "context-cosine": context_cosines,
-        "coverage": index.coverage(query.stems),
+        "coverage": coverage,
         "words": _standardised(lexical),
         "headed-words": _standardised(index.headed_word_scores(query.stems)),
         "concepts": _standardised(index.concept_scores(query.features.keys("concept")))
@@ -74,8 +77,8 @@ def signals(
         "fact": index.is_fact,
         "press": index.is_press,
         "press-named": index.is_press * float(media),
-        "retold": retold,
-        "retold-around": retold_around,
+        "retold": retold * strange,
+        "retold-around": retold_around * strange,
         "pack": near_pack,
         "pack-words": near_pack_words,
         "pack-absence": near_pack * index.is_absence,

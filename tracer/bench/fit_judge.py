@@ -67,7 +67,7 @@ def fit(readings: Sequence[Reading], gold: Sequence[GoldClaim]) -> Calibration:
             balance=0.5,
         ),
         off_topic=_logistic(
-            [r.topic for r, _ in pairs],
+            [r.topical for r, _ in pairs],
             [g.verdict == "off-topic" for _, g in pairs],
             PENALTY["off_topic"],
             _free,
@@ -75,11 +75,14 @@ def fit(readings: Sequence[Reading], gold: Sequence[GoldClaim]) -> Calibration:
         ),
         types=_type_trust(drifted),
         type_at=0.0,
-        flag_at=0.5,
+        flag_at=0.48,
         abstain_within=0.02,
         opinion_at=0.67,
+        off_topic_at=0.6,
+        unanchored_at=0.6,
+        far_flag_at=0.525,
         plain_at=0.75,
-        near_from=0.5,
+        near_from=0.501,
     )
     return replace(fitted, type_at=_type_threshold(fitted, drifted))
 
@@ -105,6 +108,9 @@ def as_file(fitted: Calibration, digest: str) -> str:
         "flag_at": fitted.flag_at,
         "abstain_within": fitted.abstain_within,
         "opinion_at": fitted.opinion_at,
+        "off_topic_at": fitted.off_topic_at,
+        "unanchored_at": fitted.unanchored_at,
+        "far_flag_at": fitted.far_flag_at,
         "plain_at": fitted.plain_at,
         "near_from": fitted.near_from,
     }

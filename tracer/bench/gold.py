@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ TRAINING_FILES = (
     "claims.jsonl",
     "press.jsonl",
     "press-more.jsonl",
+    "press-pairs.jsonl",
+    "press-borders.jsonl",
     "filler.jsonl",
     "other-news.jsonl",
 )
@@ -102,9 +105,21 @@ def claims_of(gold: Sequence[GoldClaim], vocabulary: Vocabulary) -> list[Claim]:
 
 
 def unseen_by(gold: Sequence[GoldClaim]) -> dict[str, frozenset[str]]:
-    """The texts that each claim must not be likened to in a fit: itself and its twin."""
+    """The texts that each claim must not be likened to in a fit: itself, its twin, its theme's.
+
+    A claim from elsewhere has no twins among the retellings, so a fit must not learn to lean on
+    them.
+    """
     text_of = {row.id: row.text for row in gold}
-    return {row.id: frozenset({row.text, text_of.get(row.pair or "", row.text)}) for row in gold}
+    of_theme: dict[str, set[str]] = defaultdict(set)
+    for row in gold:
+        of_theme[row.theme or row.id].add(row.text)
+    return {
+        row.id: frozenset(
+            {row.text, text_of.get(row.pair or "", row.text), *of_theme[row.theme or row.id]}
+        )
+        for row in gold
+    }
 
 
 def fold_of(group: str, folds: int = FOLDS) -> int:

@@ -7,8 +7,11 @@ no weight is.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -28,6 +31,8 @@ _LABELS = {"supports": SUPPORTS, "refutes": REFUTES, "open": OPEN}
 _WINDOW = 2
 # The sentences of a document that share most with the claim: the rest cannot support it.
 _NEAREST = 6
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+_NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]+")
 
 
 def vitaminc(path: Path, model: Entailment) -> dict[str, float]:
@@ -47,44 +52,50 @@ def vitaminc(path: Path, model: Entailment) -> dict[str, float]:
     }
 
 
-def typed_errors(path: Path, model: Entailment) -> dict[str, float]:
+def typed_errors(path: Path, model: Entailment | None) -> dict[str, float]:
     """Balanced accuracy of consistent against not, by origin; the threshold is out of fold."""
+    by_origin: dict[str, list[dict[str, Any]]] = defaultdict(list)
     rows = _rows(path)
-    by_origin: dict[str, list[tuple[str, bool, float, float]]] = defaultdict(list)
     for row in rows:
-        claim = str(row["claim"])
-        consistent = bool(row["consistent"])
-        support = _support(model, str(row["document"]), claim)
-        overlap = _overlap(str(row["document"]), claim)
-        by_origin[str(row["origin"])].append((str(row["id"]), consistent, support, overlap))
+        by_origin[str(row["origin"])].append(row)
     figures: dict[str, float] = {"n": len(rows)}
     for origin, found in sorted(by_origin.items()):
-        groups = [name for name, *_ in found]
-        truth = np.array([consistent for _, consistent, *_ in found])
-        figures[f"{origin} balanced accuracy"] = _balanced(
-            groups, truth, np.array([support for *_, support, _ in found])
-        )
-        figures[f"{origin} by word overlap"] = _balanced(
-            groups, truth, np.array([overlap for *_, overlap in found])
-        )
+        groups = [str(row["id"]) for row in found]
+        truth = np.array([bool(row["consistent"]) for row in found])
+        pairs = [(str(row["document"]), str(row["claim"])) for row in found]
+        for name, measure in _measures(model).items():
+            values = np.array([measure(document, claim) for document, claim in pairs])
+            figures[f"{origin} balanced accuracy, {name}"] = _balanced(groups, truth, values)
     return figures
 
 
-def wice(path: Path, model: Entailment) -> dict[str, float]:
+def wice(path: Path, model: Entailment | None) -> dict[str, float]:
     """Supported, partially, not supported: macro-F1 with two out-of-fold thresholds."""
     rows = _rows(path)
     order = ["not_supported", "partially_supported", "supported"]
     truth = np.array([order.index(str(row["label"])) for row in rows])
     groups = [str(row["claim"]) for row in rows]
     evidence = [" ".join(map(str, row["evidence"])) for row in rows]
-    scores = {
-        "macro-F1": [_support(model, text, g) for text, g in zip(evidence, groups, strict=True)],
-        "macro-F1, word overlap": [
-            _overlap(text, g) for text, g in zip(evidence, groups, strict=True)
-        ],
+    figures: dict[str, float] = {"n": len(rows)}
+    for name, measure in _measures(model).items():
+        values = [measure(text, claim) for text, claim in zip(evidence, groups, strict=True)]
+        figures[f"macro-F1, {name}"] = _ordered(groups, truth, np.array(values))
+    return figures
+
+
+def _measures(model: Entailment | None) -> dict[str, Callable[[str, str], float]]:
+    """Ways to say how far a document bears a claim out, by name; the model's where there is one."""
+    measures: dict[str, Callable[[str, str], float]] = {
+        "word overlap": _overlap,
+        "words, names, numbers, neighbours": _grounding,
     }
-    figures = {name: _ordered(groups, truth, np.array(values)) for name, values in scores.items()}
-    return {"n": len(rows), **figures}
+    if model is not None:
+        support = partial(_support, model)
+        measures["entailment"] = support
+        measures["entailment and words"] = lambda text, claim: (
+            support(text, claim) + _grounding(text, claim)
+        )
+    return measures
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
@@ -108,6 +119,22 @@ def _overlap(document: str, claim: str) -> float:
     known = {word.stem for word in content_words(document)}
     found = [word.stem in known for word in content_words(claim)]
     return mean(found) if found else 0.0
+
+
+def _grounding(document: str, claim: str) -> float:
+    """Mean share of a claim's words, names, numbers and neighbouring words that a text has.
+
+    A claim without names has none that the text lacks, and one without numbers likewise. A
+    name at the start of the claim is left aside: any word has a capital there.
+    """
+    low = document.lower()
+    ours, theirs = ([word.stem for word in content_words(text)] for text in (claim, document))
+    neighbours = set(pairwise(theirs))
+    names = [name.lower() in low for name in _NAME.findall(claim)]
+    numbers = [number in document for number in _NUMBER.findall(claim)]
+    joined = [pair in neighbours for pair in pairwise(ours)]
+    shares = [mean(found) if found else 1.0 for found in (names, numbers)]
+    return mean([_overlap(document, claim), mean(joined) if joined else 0.0, *shares])
 
 
 def _auroc(values: Values, positive: npt.NDArray[np.bool_]) -> float:

@@ -39,9 +39,10 @@ class Calibration:
     ``drift``: drifted or unsupported against supported. ``unanchored``: nothing in
     the sources is about it. ``opinion``, ``off_topic``: the gates. ``types``: how often
     a signal's drift type was the right one in drifted claims; from ``type_at`` on
-    it is named. ``opinion_at``: where the opinion gate closes. ``plain_at``: below it, a
-    flag without a change that a check can name is left open where fewer than ``near_from``
-    of the claim's words are the source's: likeness alone flags nobody.
+    it is named. ``opinion_at``, ``off_topic_at``, ``unanchored_at``: where those gates close.
+    Where fewer than ``near_from`` of the claim's words are the source's, ``far_flag_at``
+    stands in for ``flag_at``, and a flag below ``plain_at`` without a change that a check can
+    name is left open: likeness alone flags nobody.
     """
 
     drift: Sum
@@ -53,6 +54,9 @@ class Calibration:
     flag_at: float
     abstain_within: float
     opinion_at: float = 0.5
+    off_topic_at: float = 0.5
+    unanchored_at: float = 0.5
+    far_flag_at: float = 0.5
     plain_at: float = 0.0
     near_from: float = 0.0
 
@@ -94,6 +98,9 @@ def from_record(record: Mapping[str, object]) -> Calibration:
         flag_at=float(record["flag_at"]),  # type: ignore[arg-type]
         abstain_within=float(record["abstain_within"]),  # type: ignore[arg-type]
         opinion_at=float(record["opinion_at"]),  # type: ignore[arg-type]
+        off_topic_at=float(record["off_topic_at"]),  # type: ignore[arg-type]
+        unanchored_at=float(record["unanchored_at"]),  # type: ignore[arg-type]
+        far_flag_at=float(record["far_flag_at"]),  # type: ignore[arg-type]
         plain_at=float(record["plain_at"]),  # type: ignore[arg-type]
         near_from=float(record["near_from"]),  # type: ignore[arg-type]
     )

@@ -25,6 +25,8 @@ _EVALUATIVE_VERB = re.compile(
 )
 # Named by nearly every sentence: that ties none to the story.
 _BACKDROP = frozenset({"people", "country"})
+# Cosines of sentences of one kind and of another are about this far apart.
+_LEANING_WIDTH = 0.25
 _FACTS = ("quantity", "date", "deontic")
 
 
@@ -57,6 +59,8 @@ def opinion_signals(view: View) -> Iterator[Signal]:
     if view.attribution and view.attribution.speaker:
         yield Signal("attributed", 1.0, f"It reports what {view.attribution.speaker} says.")
     yield from _nearness(view)
+    if view.echo is not None:
+        yield Signal("sounds-opinion", _leaning(view.echo.opinion), "It sounds like a comment.")
     yield Signal("short", 1.0 if len(words(view.text)) < 7 else 0.0, "It is short.")
 
 
@@ -77,7 +81,23 @@ def topic_signals(view: View) -> Iterator[Signal]:
         yield Signal("no-term-at-all", 1.0, "Neither it nor its paragraph uses the story's terms.")
     matters = features.keys("concept")
     yield Signal("matters", min(1.0, len(matters) / 4), "It touches matters of the story.")
+    if view.echo is not None:
+        told = "It sounds like news of other things."
+        yield Signal("sounds-off-topic", _leaning(view.echo.off_topic), told)
+        yield Signal("sounds-off-topic-around", _leaning(view.echo.off_topic_around), told)
     yield from _nearness(view)
+
+
+def anchoring_signals(view: View) -> Iterator[Signal]:
+    """Whether it sounds like what the sources are about; beside checks and topic signals."""
+    if view.echo is not None:
+        told = "It sounds like sentences that these sources do not reach."
+        yield Signal("sounds-unsourced", _leaning(view.echo.unsourced), told)
+        yield Signal("sounds-unsourced-around", _leaning(view.echo.unsourced_around), told)
+
+
+def _leaning(difference: float) -> float:
+    return max(-1.0, min(1.0, difference / _LEANING_WIDTH))
 
 
 def _nearness(view: View) -> Iterator[Signal]:

@@ -30,9 +30,13 @@ from tracer.text import statements
 # Candidates that are held to explain a claim's words together with the anchor.
 _COMPANY = 2
 _LEAST_BITS = 0.005
+# A change that itself says little for drift is no ground for a flag.
+_SHOWN_BITS = 0.5
 NO_ECHOES: Mapping[str, Echo] = {}
 # Where only force, time, numbers and actors can be compared, more is left open.
 _ABSTAIN_ACROSS_LANGUAGES = 0.1
+# A question states nothing, whatever it hints at.
+_A_QUESTION = 0.9
 # From here on a sentence may be about the same thing (right pairs average a cosine near 0.5).
 _NEAR_COSINE = 0.45
 # Signals that come with many a faithful paraphrase too.
@@ -51,11 +55,18 @@ class Reading:
     drift: tuple[Signal, ...]
     opinion: tuple[Signal, ...]
     topic: tuple[Signal, ...]
+    likeness: tuple[Signal, ...] = ()
+
+    @property
+    def topical(self) -> tuple[Signal, ...]:
+        """What ties it to the story, or not: a change that can be shown is a tie."""
+        shown = (s for s in self.drift if s.drift_type is not None and s.name not in SOFT)
+        return self.topic + tuple(shown)
 
     @property
     def anchoring(self) -> tuple[Signal, ...]:
         """What tells whether anything in the sources is about this at all."""
-        return self.drift + self.topic
+        return self.drift + self.topic + self.likeness
 
 
 class Judge:
@@ -81,6 +92,7 @@ class Judge:
         self.weights = weights or calibration.load(with_entailment=entailment is not None)
         self._checks = checks.table()
         self._views: dict[str, SourceView] = {}
+        self._absent: dict[str, tuple[SourceView, ...]] = {}
 
     def judge(self, claim: Claim, alignments: Sequence[Alignment]) -> Verdict:
         """The verdict on one claim, with every finding that went into it."""
@@ -139,6 +151,7 @@ class Judge:
             drift=(*found, *_together(view, found)),
             opinion=tuple(gates.opinion_signals(view)),
             topic=tuple(gates.topic_signals(view)),
+            likeness=tuple(gates.anchoring_signals(view)),
         )
 
     def view(self, claim: Claim, alignments: Sequence[Alignment], echo: Echo | None = None) -> View:
@@ -164,13 +177,24 @@ class Judge:
             language=claim.language,
             context=describe(claim.context.quote, self.vocabulary, language=claim.language),
             echo=echo,
+            absences=self._absences(anchor.sentence.pack) if anchor else (),
         )
+
+    def _absences(self, pack: str) -> tuple[SourceView, ...]:
+        """What a pack says that its document does not contain."""
+        if pack not in self._absent:
+            self._absent[pack] = tuple(
+                self._source(sentence.address)
+                for sentence in self.library.sentences()
+                if sentence.pack == pack and sentence.kind == "absence"
+            )
+        return self._absent[pack]
 
     def decide(self, claim: Claim, reading: Reading) -> Verdict:
         """Adds the weights up and names the verdict."""
         weights = self.weights
         opinion = probability(weights.opinion.total(reading.opinion))
-        off_topic = probability(weights.off_topic.total(reading.topic))
+        off_topic = probability(weights.off_topic.total(reading.topical))
         unanchored = probability(weights.unanchored.total(reading.anchoring))
         findings = tuple(
             _finding(signal, weights.drift)
@@ -199,38 +223,37 @@ class Judge:
         self, opinion: float, off_topic: float, p_drift: float, unanchored: float, reading: Reading
     ) -> tuple[VerdictLabel, float]:
         weights = self.weights
-        if off_topic > 0.5 and off_topic >= opinion:
+        if off_topic > weights.off_topic_at and off_topic >= opinion:
             return "off-topic", off_topic
-        asked = reading.view.features.question
-        if opinion > (0.5 if asked else weights.opinion_at):
+        if reading.view.features.question:
+            return "opinion", max(opinion, _A_QUESTION)
+        if opinion > weights.opinion_at:
             return "opinion", opinion
-        if unanchored > 0.5:
+        far = reading.view.coverage < weights.near_from
+        flag_at = weights.far_flag_at if far else weights.flag_at
+        if unanchored > weights.unanchored_at:
             # Nothing near and yet no sign of drift: the two sums do not agree.
-            at_odds = p_drift < weights.flag_at
-            return ("uncertain", 1.0 - unanchored) if at_odds else ("unsupported", unanchored)
-        if abs(p_drift - weights.flag_at) < weights.abstain_within:
-            return "uncertain", 1.0 - abs(p_drift - weights.flag_at)
-        if p_drift < weights.flag_at:
+            at_odds = p_drift < flag_at
+            return _open(p_drift) if at_odds else ("unsupported", unanchored)
+        if abs(p_drift - flag_at) < weights.abstain_within:
+            return _open(p_drift)
+        if p_drift < flag_at:
             # What a document does not say can bear out a denial, never an assertion.
             anchor = reading.view.anchor
             bare = anchor is not None and anchor.is_absence and not reading.view.features.negative
-            return ("uncertain" if bare else "supported"), 1.0 - p_drift
-        chance = p_drift * (1.0 - unanchored)
-        # Drifted or unsupported, yet neither likelier than not: that is for a person to say.
-        if chance <= 0.5 or self._is_mere_likeness(p_drift, reading):
-            return "uncertain", 1.0 - chance
-        return "drifted", chance
+            return _open(p_drift) if bare else ("supported", 1.0 - p_drift)
+        if far and self._is_mere_likeness(p_drift, reading):
+            return _open(p_drift)
+        return "drifted", p_drift * (1.0 - unanchored)
 
     def _is_mere_likeness(self, p_drift: float, reading: Reading) -> bool:
-        """Whether a flag rests on no change that could be shown, in words far from the source's."""
+        """Whether a flag rests on no change that could be shown."""
         weights = self.weights
         shown = any(
-            s.drift_type is not None and s.name not in SOFT and weights.drift.bits(s) > 0
+            s.drift_type is not None and s.name not in SOFT and weights.drift.bits(s) >= _SHOWN_BITS
             for s in reading.drift
         )
-        return (
-            not shown and p_drift < weights.plain_at and reading.view.coverage < weights.near_from
-        )
+        return not shown and p_drift < weights.plain_at
 
     def _label_across_languages(
         self, p_drift: float, reading: Reading
@@ -242,7 +265,7 @@ class Judge:
         away = p_drift - self.weights.flag_at
         named = any(s.drift_type is not None and s.name not in SOFT for s in reading.drift)
         if abs(away) < _ABSTAIN_ACROSS_LANGUAGES or (away > 0 and not named):
-            return "uncertain", 1.0 - abs(away)
+            return _open(p_drift)
         return ("drifted", p_drift) if away > 0 else ("supported", 1.0 - p_drift)
 
     def _source(
@@ -276,6 +299,11 @@ class Judge:
 def _read_part(text: str, start: int, end: int, vocabulary: Vocabulary) -> Features:
     """Part of a source as read on its own; the same for every claim, of which there are many."""
     return shifted(describe(text[start:end], vocabulary), start)
+
+
+def _open(p_drift: float) -> tuple[VerdictLabel, float]:
+    """Left to a person, with the probability of the answer that is likelier all the same."""
+    return "uncertain", max(p_drift, 1.0 - p_drift)
 
 
 def named_types(weights: Calibration, signals: Sequence[Signal]) -> tuple[DriftType, ...]:
@@ -374,7 +402,7 @@ def _gate_findings(
     if label == "opinion":
         reasons, total, chance = reading.opinion, weights.opinion, opinion
     elif label == "off-topic":
-        reasons, total, chance = reading.topic, weights.off_topic, off_topic
+        reasons, total, chance = reading.topical, weights.off_topic, off_topic
     else:
         return ()
     strongest = max(reasons, key=total.bits, default=None)

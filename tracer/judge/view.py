@@ -126,7 +126,8 @@ class View:
 
     ``company`` is what else may explain a word of the claim: the other sentences
     of the anchor's clause and the next best anchors. A check that looks for
-    something missing from the source looks there too before it speaks.
+    something missing from the source looks there too before it speaks. ``absences`` is all
+    that the anchor's pack notes as missing from its document.
     """
 
     text: str
@@ -140,6 +141,7 @@ class View:
     entailed: tuple[Entailed, ...] = ()
     context: Features = NOTHING_READ
     echo: Echo | None = None
+    absences: tuple[SourceView, ...] = ()
 
     @cached_property
     def sources(self) -> tuple[SourceView, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from tracer.judge.view import Signal, SourceView, View, denied_and_said
+from tracer.judge.view import Signal, SourceView, View, denied_and_said, first, quoted
 from tracer.model import DriftType
 
 # Which change it is to say what a document does not: by the matter that is asserted.
@@ -14,35 +15,76 @@ _TYPES: dict[str, DriftType] = {
     "friends": "invention", "shopping": "invention", "travel": "invention",
     "technology": "invention", "blacklist": "invention", "pilot-city": "invention",
 }  # fmt: skip
-
-
+# Matters small enough to be slipped into a sentence about something else.
+_DETAILS = frozenset(key for key, change in _TYPES.items() if change == "invention")
 _PRODUCTS = frozenset({"private-product"})
+_WAY_OUT = (
+    r"(?:opt(?:s|ed|ing)?[ -]?out|ways? out|get(?:s|ting)? out|escap\w+|refus\w+|declin\w+|"
+    r"avoid\w*|withdraw\w*|stay(?:s|ing)? out|say(?:ing)? no|choice|alternative)"
+)
+_NO_WAY_OUT = re.compile(
+    r"\b(?:no|not|nobody|no one|never|cannot|without|unable|impossible)\b[^.;]{0,30}?\b"
+    rf"{_WAY_OUT}\b|n['’]t\b[^.;]{{0,30}}?\b{_WAY_OUT}\b|"
+    rf"\b{_WAY_OUT}\b[^.;]{{0,30}}?\b(?:until|ends?|ended|only|no longer|any ?more|impossible)\b",
+    re.IGNORECASE,
+)
 
 
 def check(view: View) -> Iterator[Signal]:
-    """Absences among the anchors that share the claim's matter."""
-    absences = [source for source in view.sources if source.is_absence]
-    for source in absences[:1]:
-        if _further_than_anchor(view, source):
+    """The first of the absences among the anchors that shares the claim's matter, else any."""
+    for source in view.sources:
+        if not source.is_absence or _further_than_anchor(view, source):
             continue
-        denied, said = denied_and_said(source.text, view.vocabulary)
-        shared = view.features.keys("concept") & (denied.keys() - said)
-        if shared <= _PRODUCTS and not _speaks_of_the_state(view):
-            continue
-        # An absence may add what the document does say; of that, nothing is denied.
-        if not shared:
-            continue
-        if view.features.negative:
+        if shared := _shared(view, source):
+            yield (
+                _agreed(view, source) if _denies(view, shared) else _asserted(view, source, shared)
+            )
+            return
+    yield from _beside(view)
+
+
+def _shared(view: View, source: SourceView) -> frozenset[str]:
+    """Matters of the claim that an absence denies; what it adds that is said is not denied."""
+    denied, said = denied_and_said(source.text, view.vocabulary)
+    shared = view.features.keys("concept") & (denied.keys() - said)
+    return frozenset() if shared <= _PRODUCTS and not _speaks_of_the_state(view) else shared
+
+
+def _beside(view: View) -> Iterator[Signal]:
+    """A detail that none of the claim's sources has, and that is known to be absent."""
+    spoken = {key for source in view.sources for key in source.features.keys("concept")}
+    for source in view.absences:
+        added = _shared(view, source) & _DETAILS - spoken
+        cue = first(view.features.of("concept"), added)
+        if cue is not None and not _denies(view, added):
             yield Signal(
-                "absence-agreed", _weight(view, source),
-                f"The source pack notes the same: {source.text}", None, None, source.address,
+                "absent-matter-added", 1.0,
+                f"The claim speaks of {quoted(view.words((cue.start, cue.end)))}. {source.text}",
+                _type_of(added, view), (cue.start, cue.end), source.address, None, 3,
             )  # fmt: skip
-        else:
-            yield Signal(
-                "absence-asserted", _weight(view, source),
-                f"The claim says what the document does not. {source.text}",
-                _type_of(shared, view), None, source.address, None, 3,
-            )  # fmt: skip
+            return
+
+
+def _agreed(view: View, source: SourceView) -> Signal:
+    return Signal(
+        "absence-agreed", _weight(view, source),
+        f"The source pack notes the same: {source.text}", None, None, source.address,
+    )  # fmt: skip
+
+
+def _asserted(view: View, source: SourceView, shared: frozenset[str]) -> Signal:
+    return Signal(
+        "absence-asserted", _weight(view, source),
+        f"The claim says what the document does not. {source.text}",
+        _type_of(shared, view), None, source.address, None, 3,
+    )  # fmt: skip
+
+
+def _denies(view: View, shared: frozenset[str]) -> bool:
+    """Whether the claim says no; a no to every way out says yes to compulsion."""
+    if "compulsion" in shared and _NO_WAY_OUT.search(view.text):
+        return False
+    return view.features.negative
 
 
 def _speaks_of_the_state(view: View) -> bool:
@@ -52,7 +94,7 @@ def _speaks_of_the_state(view: View) -> bool:
 
 def _further_than_anchor(view: View, source: SourceView) -> bool:
     """Where the claim is nearer to what is said, what is not said proves nothing."""
-    if source is view.anchor or view.anchor is None:
+    if source is view.anchor or view.anchor is None or view.anchor.is_absence:
         return False
     ours, theirs = view.anchor.alignment, source.alignment
     return ours is None or theirs is None or theirs.cosine < ours.cosine

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from tracer.features.content import content_words
 from tracer.features.lexicon import KEPT_TEXTS, Token, tokens
 from tracer.judge.view import Signal, SourceView, View, at, denied_and_said, first, quoted
 
@@ -20,6 +21,8 @@ OPPOSITES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 )
 
 
+# A denial is of the claim's own matter where they share this many words.
+_LEAST_SHARED = 2
 _CONSENT = re.compile(
     r"\b(?:(?:written|prior|explicit)\s+)?(?:consent|permission|agreement|notice)\b", re.IGNORECASE
 )
@@ -82,16 +85,21 @@ def _denied(view: View, source: SourceView) -> Iterator[Signal]:
     if source.sentence.kind != "fact" or view.features.negative:
         return
     denied, asserted = denied_and_said(source.text, view.vocabulary)
+    ours = {word.stem for word in content_words(view.text)}
     for cue in view.features.of("concept"):
-        if cue.key in denied and cue.key not in asserted:
-            span = denied[cue.key]
-            yield Signal(
-                "denied-by-fact", 1.0,
-                f"The claim says {quoted(view.words((cue.start, cue.end)))}; "
-                f"the record says: {quoted(source.text[span[0] : span[1]], 120)}",
-                "polarity", (cue.start, cue.end), source.address, span, 3,
-            )  # fmt: skip
-            return
+        if cue.key not in denied or cue.key in asserted:
+            continue
+        start, end = denied[cue.key]
+        statement = source.text[start:end]
+        if len(ours & {word.stem for word in content_words(statement)}) < _LEAST_SHARED:
+            continue
+        yield Signal(
+            "denied-by-fact", 1.0,
+            f"The claim says {quoted(view.words((cue.start, cue.end)))}; "
+            f"the record says: {quoted(statement, 120)}",
+            "polarity", (cue.start, cue.end), source.address, (start, end), 3,
+        )  # fmt: skip
+        return
 
 
 def _without_consent(view: View, source: SourceView) -> Iterator[Signal]:
