@@ -37,6 +37,18 @@ def one_line(found, slug):
         (["sources", "show", "sc-2014-21", "99.9"], "clause-unknown"),
         (["collect", "--dry-run", "--verify"], "usage"),
         (["report", "--out", ""], "settings-value"),
+        (["report", "--run", ""], "usage"),
+        (["review", "--run", "", "--no-browser"], "usage"),
+        (["export", "--run", ""], "usage"),
+        (["export", "--out", ""], "usage"),
+        (["export", "--out", "."], "usage"),
+        (["export", "--format", "zip", "--out", " "], "usage"),
+        (["export", "--format", "claimreview", "--publisher", ""], "usage"),
+        (["sources", "add", "", "--id", "rules"], "usage"),
+        (["sources", "add", "rules.txt", "--id", "rules", "--out", ""], "usage"),
+        (["sources", "add", "rules.txt", "--id", "rules", "--title", ""], "usage"),
+        (["sources", "pull", "sc-2014-21", "--url", ""], "usage"),
+        (["sources", "verify", "sc-2014-21", "--from", ""], "usage"),
         (["run", "--case", ""], "usage"),
         (["lineage", "--run", " "], "usage"),
         (["run", "--out", " "], "settings-value"),
@@ -49,6 +61,13 @@ def test_a_wrong_call_exits_with_2(tracer, arguments, slug):
     found = tracer(*arguments)
     assert (found.code, found.out) == (2, "")
     one_line(found, slug)
+
+
+def test_an_empty_path_is_told_with_its_option_and_what_to_do(tracer):
+    told = one_line(tracer("export", "--out", ""), "usage")
+    assert "'--out': the path is empty; leave the option out for the default" in told
+    told = one_line(tracer("sources", "add", "", "--id", "rules"), "usage")
+    assert "'DOCUMENT': the path is empty; name the file" in told
 
 
 @pytest.mark.parametrize("folder", ["/", "."])

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from tracer.cli.exits import DONE
+from tracer.cli.kinds import Name
 from tracer.cli.shared import FORMAT, Call, shared
 from tracer.errors import UsageError
 
@@ -22,7 +23,9 @@ MOST_NAME_CHARACTERS = 80
 )
 @click.option("--as", "person", metavar="NAME", help="Who rules.  [default: your login name]")
 @click.option("--erratum", is_flag=True, help="Open where errata to published reports are given.")
-@click.option("--run", metavar="ID", help="Which run's flags.  [default: always the last]")
+@click.option(
+    "--run", type=Name(), metavar="ID", help="Which run's flags.  [default: always the last]"
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="[default: any free one]")
 @click.option("--no-browser", is_flag=True, help="Only say the address; open no browser.")
 @shared(FORMAT)

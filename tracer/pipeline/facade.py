@@ -316,7 +316,7 @@ class Tracer:
             undated: ignore when the articles were published; such a lineage is a
                 second opinion and is not kept.
         """
-        chosen = run or self.store.last_run()
+        chosen = self.store.run_id(run)
         trace = _with_rulings(self.store.load_trace(chosen), self.store)
         if undated:
             return replace(trace, lineage=self._reconstructed(trace, undated=True))
@@ -351,7 +351,9 @@ class Tracer:
             made_at: ISO time shown for every moment of collecting and judging, so
                 that the same findings give the same pages whenever they were made.
         """
-        return self._write(self.trace(run), Path(folder or self.settings.report), made_at)
+        return self._write(
+            self.trace(run), Path(self.settings.report if folder is None else folder), made_at
+        )
 
     def bundle(
         self,
