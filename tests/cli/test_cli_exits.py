@@ -1,6 +1,7 @@
 """Exit codes and error lines: one line, named, with what to do; no traceback."""
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -123,6 +124,29 @@ def test_a_damaged_database_exits_with_3(tracer, page, tmp_path):
 def test_a_bad_setting_in_the_environment_is_named(tracer, page, monkeypatch):
     monkeypatch.setenv("TRACER_LOCK_WAIT_S", "soon")
     assert "TRACER_LOCK_WAIT_S" in one_line(tracer("collect", page), "settings-value")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
+def test_a_settings_file_that_may_not_be_read_is_named(tracer):
+    Path("tracer.toml").write_text("offline = true\n")
+    Path("tracer.toml").chmod(0)
+    told = tracer("sources", "list")
+    assert told.code == 2
+    assert "tracer.toml cannot be read: Permission denied" in one_line(told, "settings-unreadable")
+
+
+def test_a_folder_in_place_of_the_settings_file_is_named(tracer):
+    Path("tracer.toml").mkdir()
+    told = tracer("sources", "list")
+    assert told.code == 2
+    assert "tracer.toml cannot be read: Is a directory" in one_line(told, "settings-unreadable")
+
+
+def test_settings_that_are_not_utf8_are_named(tracer):
+    Path("tracer.toml").write_bytes('contact = "Bürger"\n'.encode("latin-1"))
+    told = tracer("sources", "list")
+    assert told.code == 2
+    assert "tracer.toml is not UTF-8 (byte 13)" in one_line(told, "settings-malformed")
 
 
 def test_some_inputs_failed(tracer, page):

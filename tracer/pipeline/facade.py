@@ -28,7 +28,7 @@ from tracer.model import (
 from tracer.pipeline.analysis import Analyst, Checked, language_of
 from tracer.pipeline.plan import Plan, failure, make_plan, now
 from tracer.pipeline.watching import Watched, compared, target_of
-from tracer.settings import Settings
+from tracer.settings import Settings, with_changes
 from tracer.settings import load as load_settings
 from tracer.store import Store
 
@@ -59,7 +59,7 @@ class Tracer:
 
     def __init__(self, settings: Settings | None = None, **overrides: Any) -> None:
         chosen = settings or load_settings()
-        self.settings = replace(chosen, **overrides) if overrides else chosen
+        self.settings = with_changes(chosen, overrides)
         self._engine = engine.load(self.settings.engine, self.settings)
         self._analysts: dict[tuple[str, ...], Analyst] = {}
 
