@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tracer import pipeline
-from tracer.store import Store
+from tracer.store import Store, connection
 
 
 def one_line(found, slug):
@@ -111,7 +111,35 @@ def test_a_locked_database_exits_with_3_after_the_wait(tracer, page, monkeypatch
         other.execute("begin immediate")
         found = tracer("collect", page)
     assert found.code == 3
-    assert "TRACER_LOCK_WAIT_S" in one_line(found, "db-locked")
+    told = one_line(found, "db-locked")
+    assert "waited 0.2 s" in told
+    assert "Look for a tracer run, collect or review at work on it" in told
+    assert "fuser -v tracer.db" in told
+    assert "lock_wait_s in tracer.toml or TRACER_LOCK_WAIT_S" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["collect", "--verify"], 0),
+        (["report"], 2),
+        (["export"], 2),
+        (["export", "--format", "zip", "--out", "story.zip"], 2),
+        (["review", "--as", "Ada", "--no-browser"], 2),
+        (["lineage"], 2),
+    ],
+)
+def test_every_command_brings_an_older_database_up_to_date(tracer, arguments, code):
+    """There is no run in it yet: those that want one say so, and not that it is old."""
+    path = Path("tracer.db")
+    with closing(sqlite3.connect(path)) as raw:
+        connection.migrate(connection._wrap(raw), path, upto=3)
+    found = tracer(*arguments)
+    assert found.code == code
+    told = found.err.splitlines()[0]
+    assert told.startswith("tracer.db was of schema version 3 and is brought up to date")
+    with Store(path, readonly=True) as store:
+        assert store.schema_version == len(connection.migrations())
 
 
 def test_a_damaged_database_exits_with_3(tracer, page, tmp_path):

@@ -18,7 +18,7 @@ import click
 from tracer import __version__
 from tracer.cli.exits import DONE, NOTHING_DONE, PROGRAM
 from tracer.cli.shared import FORMAT, Call, shared
-from tracer.errors import TracerError, UsageError
+from tracer.errors import StoreError, TracerError, UsageError
 from tracer.settings import Settings
 
 LEAST_PYTHON = (3, 11)
@@ -123,7 +123,14 @@ def _sound(settings: Settings) -> str:
     path = Path(settings.db)
     if not path.exists():
         return f"{path} is not there yet"
-    with Store(path, lock_wait_s=settings.lock_wait_s, readonly=True) as store:
+    try:
+        opened = Store(path, lock_wait_s=settings.lock_wait_s, readonly=True)
+    except StoreError as error:
+        # Here things are looked at, and nothing is changed.
+        if error.slug != "db-older" or not os.access(path, os.W_OK):
+            raise
+        return f"{error.message}: the next command that uses it brings it up to date"
+    with opened as store:
         store.check()
         return f"{path}, schema version {store.schema_version}, {len(store.runs())} runs"
 

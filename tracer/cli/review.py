@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import webbrowser
-from pathlib import Path
 
 import click
 
@@ -43,9 +42,7 @@ def command(
 
     name = _name(person)
     settings = call.settings
-    # Opened for writing where it is there, so that an older one is brought up to date.
-    there = Path(settings.db).is_file()
-    with Store(settings.db, lock_wait_s=settings.lock_wait_s, readonly=not there) as store:
+    with Store.to_read(settings.db, lock_wait_s=settings.lock_wait_s) as store:
         store.run_id(run)
     with open_desk(settings, name, run=run, port=port, erratum=erratum) as desk:
         if call.console.format == "text":

@@ -580,7 +580,7 @@ class Tracer:
             yield self.store
             return
         settings = self.settings
-        with Store(settings.db, lock_wait_s=settings.lock_wait_s, readonly=True) as store:
+        with Store.to_read(settings.db, lock_wait_s=settings.lock_wait_s) as store:
             yield store
 
 
