@@ -12,9 +12,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from tracer import __version__
 from tracer.errors import UsageError
 
-USER_AGENT = "tracer/0.1 (+https://pypi.org/project/tracer; fact-checking research)"
+USER_AGENT = f"tracer/{__version__} (fact-checking research)"
+"""Names the software alone: who runs it is for whoever runs it to say (``contact``)."""
 
 
 @dataclass(frozen=True, slots=True)

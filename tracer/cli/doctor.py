@@ -19,7 +19,7 @@ from tracer import __version__
 from tracer.cli.exits import DONE, NOTHING_DONE, PROGRAM
 from tracer.cli.shared import FORMAT, Call, shared
 from tracer.errors import StoreError, TracerError, UsageError
-from tracer.settings import Settings
+from tracer.settings import Settings, how_to_set
 
 LEAST_PYTHON = (3, 11)
 
@@ -72,6 +72,12 @@ def _settings(call: Call) -> Result:
     if call.problem is None:
         return Result("settings", True, "all of them can be read")
     return _told("settings", call.problem)
+
+
+def _contact(settings: Settings) -> Iterator[Result]:
+    """Whether a site that is asked can reach whoever asks; all works without."""
+    detail = settings.contact or (f"none: set {how_to_set('contact')}, so that sites can reach you")
+    yield Result("contact", True, detail)
 
 
 def _python(_: Settings) -> Iterator[Result]:
@@ -205,6 +211,7 @@ def _writable(folder: Path) -> str:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Result]], ...] = (
+    _contact,
     _python,
     _packages,
     _sqlite,

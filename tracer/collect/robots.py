@@ -125,7 +125,7 @@ def rules_of(body: bytes) -> Protego:
 
 
 def product_token(user_agent: str) -> str:
-    """The name that robots.txt rules address, e.g. ``tracer`` of ``tracer/0.1 (+…)``."""
+    """The name that robots.txt rules address, e.g. ``tracer`` of ``tracer/0.1.0 (…)``."""
     words = user_agent.replace("/", " ").split()
     return words[0].lower() if words else "*"
 
