@@ -3,7 +3,7 @@
 import pytest
 
 from tracer.errors import UsageError
-from tracer.settings import Settings, how_to_set, load
+from tracer.settings import Settings, how_to_set, load, with_changes
 
 
 def refused(**given):
@@ -66,6 +66,24 @@ def test_an_unknown_key_names_those_there_are(tmp_path):
     file = tmp_path / "tracer.toml"
     file.write_text("embeder = 'minilm'")
     assert "embedder" in refused(file=file)
+
+
+def test_a_change_by_name_is_held_to_the_same_rules(tmp_path):
+    changed = with_changes(Settings(), {"db": tmp_path / "a.db", "topic": "score, credit"})
+    assert (changed.db, changed.topic) == (str(tmp_path / "a.db"), ("score", "credit"))
+    with pytest.raises(UsageError) as caught:
+        with_changes(Settings(), {"lock_wait": 3})
+    assert str(caught.value).startswith("no setting is called 'lock_wait' (settings-unknown)")
+    assert "Did you mean lock_wait_s?" in caught.value.hint
+    with pytest.raises(UsageError) as caught:
+        with_changes(Settings(), {"lock_wait_s": "soon"})
+    assert str(caught.value).startswith("lock_wait_s: 'soon' is not a number of seconds")
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path):
+    file = tmp_path / "tracer.toml"
+    file.write_bytes(b'\xef\xbb\xbfdb = "story.db"\n')
+    assert load(file=file, environ={}).db == "story.db"
 
 
 def test_what_may_be_nothing_may_be_nothing():

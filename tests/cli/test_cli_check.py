@@ -184,3 +184,13 @@ def test_a_text_cannot_command_the_terminal(tracer):
     assert not set("\x1b\u202e\x07\x9b") & set(found.out)
     (record,) = json.loads(tracer("check", hostile, "--format", "json").out)
     assert record["verdict"]
+
+
+def test_a_language_without_word_lists_is_aligned_and_not_judged(tracer):
+    found = tracer("check", "سيحصل كل مواطن صيني على درجة ائتمان إلزامية.", "--format", "jsonl")
+    assert found.code == 0
+    record = json.loads(found.out)
+    assert (record["lang"], record["verdict"], record["drift"]) == ("ar", "uncertain", [])
+    assert len(record["clauses"]) == 5
+    (finding,) = record["findings"]
+    assert finding["because"] == "Not judged: there are no word lists for its language (ar)."

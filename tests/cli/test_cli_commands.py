@@ -82,6 +82,21 @@ def test_sources_add_makes_a_pack_that_can_be_shown(tracer, tmp_path):
     assert "The city may keep a list." in shown.out
 
 
+def test_xhtml_is_read_without_a_word_of_the_parser(process, tmp_path):
+    """In a process of its own: there, a warning of a library would reach the terminal."""
+    (tmp_path / "rules.xhtml.html").write_text(
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {"Made by a program. " * 30} -->\n'
+        '<html xmlns="http://www.w3.org/1999/xhtml">'
+        "<head><title>Rules</title></head><body><h1>Rules</h1>"
+        "<p>The city may keep a list.</p><br/><p>The list is public.</p></body></html>"
+    )
+    added = process("sources", "add", "rules.xhtml.html", "--id", "city-rules", "--quiet")
+    out, err = added.communicate(timeout=30)
+    assert (added.returncode, out, err) == (0, "packs/city-rules\n", "")
+    collected = process("collect", "rules.xhtml.html", "--quiet")
+    assert collected.communicate(timeout=30)[1] == ""
+
+
 def test_export_csv_has_a_row_a_verdict(tracer, stored):
     found = tracer("export", "--format", "csv")
     (row,) = csv.DictReader(io.StringIO(found.out))

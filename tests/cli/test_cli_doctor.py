@@ -133,6 +133,14 @@ def test_the_doctor_tells_bad_settings_and_goes_on(tracer, monkeypatch):
     assert "language model" in found.out
 
 
+def test_the_doctor_asks_for_a_contact_and_goes_on_without():
+    (result,) = doctor._contact(Settings())
+    assert result.ok
+    assert "contact in tracer.toml or TRACER_CONTACT" in result.detail
+    (result,) = doctor._contact(Settings(contact="desk@paper.example"))
+    assert result.detail == "desk@paper.example"
+
+
 def test_the_doctor_looks_at_the_database(tmp_path):
     path = tmp_path / "some.db"
 
@@ -143,6 +151,11 @@ def test_the_doctor_looks_at_the_database(tmp_path):
     assert told().ok
     Store(path).close()
     assert "0 runs" in told().detail
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("pragma user_version = 2")
+    assert told().ok
+    assert "version 2" in told().detail
+    assert "the next command that uses it brings it up to date" in told().detail
     with closing(sqlite3.connect(path)) as other:
         other.execute("pragma user_version = 99")
     assert "version 99" in told().detail

@@ -1,6 +1,7 @@
 """Exit codes and error lines: one line, named, with what to do; no traceback."""
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tracer import pipeline
-from tracer.store import Store
+from tracer.store import Store, connection
 
 
 def one_line(found, slug):
@@ -37,6 +38,18 @@ def one_line(found, slug):
         (["sources", "show", "sc-2014-21", "99.9"], "clause-unknown"),
         (["collect", "--dry-run", "--verify"], "usage"),
         (["report", "--out", ""], "settings-value"),
+        (["report", "--run", ""], "usage"),
+        (["review", "--run", "", "--no-browser"], "usage"),
+        (["export", "--run", ""], "usage"),
+        (["export", "--out", ""], "usage"),
+        (["export", "--out", "."], "usage"),
+        (["export", "--format", "zip", "--out", " "], "usage"),
+        (["export", "--format", "claimreview", "--publisher", ""], "usage"),
+        (["sources", "add", "", "--id", "rules"], "usage"),
+        (["sources", "add", "rules.txt", "--id", "rules", "--out", ""], "usage"),
+        (["sources", "add", "rules.txt", "--id", "rules", "--title", ""], "usage"),
+        (["sources", "pull", "sc-2014-21", "--url", ""], "usage"),
+        (["sources", "verify", "sc-2014-21", "--from", ""], "usage"),
         (["run", "--case", ""], "usage"),
         (["lineage", "--run", " "], "usage"),
         (["run", "--out", " "], "settings-value"),
@@ -49,6 +62,13 @@ def test_a_wrong_call_exits_with_2(tracer, arguments, slug):
     found = tracer(*arguments)
     assert (found.code, found.out) == (2, "")
     one_line(found, slug)
+
+
+def test_an_empty_path_is_told_with_its_option_and_what_to_do(tracer):
+    told = one_line(tracer("export", "--out", ""), "usage")
+    assert "'--out': the path is empty; leave the option out for the default" in told
+    told = one_line(tracer("sources", "add", "", "--id", "rules"), "usage")
+    assert "'DOCUMENT': the path is empty; name the file" in told
 
 
 @pytest.mark.parametrize("folder", ["/", "."])
@@ -91,7 +111,35 @@ def test_a_locked_database_exits_with_3_after_the_wait(tracer, page, monkeypatch
         other.execute("begin immediate")
         found = tracer("collect", page)
     assert found.code == 3
-    assert "TRACER_LOCK_WAIT_S" in one_line(found, "db-locked")
+    told = one_line(found, "db-locked")
+    assert "waited 0.2 s" in told
+    assert "Look for a tracer run, collect or review at work on it" in told
+    assert "fuser -v tracer.db" in told
+    assert "lock_wait_s in tracer.toml or TRACER_LOCK_WAIT_S" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["collect", "--verify"], 0),
+        (["report"], 2),
+        (["export"], 2),
+        (["export", "--format", "zip", "--out", "story.zip"], 2),
+        (["review", "--as", "Ada", "--no-browser"], 2),
+        (["lineage"], 2),
+    ],
+)
+def test_every_command_brings_an_older_database_up_to_date(tracer, arguments, code):
+    """There is no run in it yet: those that want one say so, and not that it is old."""
+    path = Path("tracer.db")
+    with closing(sqlite3.connect(path)) as raw:
+        connection.migrate(connection._wrap(raw), path, upto=3)
+    found = tracer(*arguments)
+    assert found.code == code
+    told = found.err.splitlines()[0]
+    assert told.startswith("tracer.db was of schema version 3 and is brought up to date")
+    with Store(path, readonly=True) as store:
+        assert store.schema_version == len(connection.migrations())
 
 
 def test_a_damaged_database_exits_with_3(tracer, page, tmp_path):
@@ -104,6 +152,29 @@ def test_a_damaged_database_exits_with_3(tracer, page, tmp_path):
 def test_a_bad_setting_in_the_environment_is_named(tracer, page, monkeypatch):
     monkeypatch.setenv("TRACER_LOCK_WAIT_S", "soon")
     assert "TRACER_LOCK_WAIT_S" in one_line(tracer("collect", page), "settings-value")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
+def test_a_settings_file_that_may_not_be_read_is_named(tracer):
+    Path("tracer.toml").write_text("offline = true\n")
+    Path("tracer.toml").chmod(0)
+    told = tracer("sources", "list")
+    assert told.code == 2
+    assert "tracer.toml cannot be read: Permission denied" in one_line(told, "settings-unreadable")
+
+
+def test_a_folder_in_place_of_the_settings_file_is_named(tracer):
+    Path("tracer.toml").mkdir()
+    told = tracer("sources", "list")
+    assert told.code == 2
+    assert "tracer.toml cannot be read: Is a directory" in one_line(told, "settings-unreadable")
+
+
+def test_settings_that_are_not_utf8_are_named(tracer):
+    Path("tracer.toml").write_bytes('contact = "Bürger"\n'.encode("latin-1"))
+    told = tracer("sources", "list")
+    assert told.code == 2
+    assert "tracer.toml is not UTF-8 (byte 13)" in one_line(told, "settings-malformed")
 
 
 def test_some_inputs_failed(tracer, page):

@@ -9,7 +9,9 @@ import click
 import pytest
 
 from tracer import __version__
+from tracer.bench.measures import MEASURES, ON_DATABASE
 from tracer.cli.app import COMMANDS, cli
+from tracer.collect.finders import FINDERS
 
 
 def _paths():
@@ -21,6 +23,8 @@ def _paths():
 
 
 MOST_START_S = 0.25
+WIDE = 80
+"""Columns of a terminal that nobody has widened."""
 PATHS = tuple(_paths())
 
 
@@ -49,6 +53,21 @@ def test_judging_commands_take_the_judging_options(name):
     options = {o for parameter in cli.get_command(None, name).params for o in parameter.opts}
     wanted = {"--embedder", "--entailment", "--engine", "--sources", "--format", "--fail-on"}
     assert wanted <= options
+
+
+def test_the_help_of_run_names_every_kind_of_input_with_an_example(tracer):
+    told = tracer("run", "--help").out
+    for kind in FINDERS:
+        assert re.search(rf"\b{kind}:\S+", told), kind
+    assert ".warc.gz" in told
+    assert all(len(line) <= WIDE for line in told.splitlines())
+
+
+def test_the_help_of_bench_lists_the_measures_in_narrow_lines(tracer):
+    told = tracer("bench", "--help").out
+    for name in (*MEASURES, *ON_DATABASE):
+        assert re.search(rf"^ +{name}  +\w", told, re.MULTILINE), name
+    assert all(len(line) <= WIDE for line in told.splitlines())
 
 
 def test_help_starts_at_once():

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tracer.store import Store
+
 pytestmark = pytest.mark.models
 
 CLAIM = "By 2020 every citizen of China must have a credit score."
@@ -180,3 +182,23 @@ def test_lineage_of_texts_names_the_parent_of_a_copy(tracer, tmp_path):
             best.setdefault(record["child"], record["parent"])
     assert best["copy"] == "first"
     assert best["first"] is None
+
+
+LITTLE_ROOM = 'ulimit -f 20000; exec "$0" -m tracer collect page.html --format jsonl'
+
+
+def test_without_room_to_unpack_the_language_model_pages_are_collected(tmp_path):
+    """The limit stands for a full folder of temporary files: the model is larger than it."""
+    words = "<p>Die Stadt will jeden bewerten, sagte der Bürgermeister. " * 4
+    (tmp_path / "page.html").write_text(f"<html><meta charset=utf-8><h1>Noten</h1>{words}")
+    found = subprocess.run(
+        ["bash", "-c", LITTLE_ROOM, sys.executable], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert found.returncode == 0, found.stderr
+    (line,) = found.stderr.splitlines()
+    assert "the language model cannot be unpacked (File too large)" in line
+    assert "TMPDIR=FOLDER" in line
+    with Store(tmp_path / "tracer.db", readonly=True) as store:
+        (article,) = store.load_trace().articles
+    assert article.language == "en"
+    assert article.notice == "language doubtful: told by its script alone"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from collect_rogue import PAGE, Failing, Rogue, StillClock, dripping, redirect, response, silent
 
+from tracer import __version__
 from tracer.collect import Collector
 from tracer.collect.snapshots import body_of
 from tracer.corpus import target_for
@@ -39,8 +40,18 @@ def test_we_say_who_we_are(rogue: Rogue, settings: Settings, clock: StillClock) 
     rogue.routes["/a"] = response()
     collector = Collector(replace(settings, contact="desk@paper.example"), clock)
     collector.collect(target_for(rogue.url("/a")))
-    assert all("User-Agent: tracer/" in head for head in rogue.heads)
-    assert all("desk@paper.example" in head for head in rogue.heads)
+    told = f"User-Agent: tracer/{__version__} (fact-checking research) (desk@paper.example)\r\n"
+    assert rogue.heads
+    assert all(told in head for head in rogue.heads)
+
+
+def test_without_a_contact_no_address_is_made_up(
+    rogue: Rogue, settings: Settings, clock: StillClock
+) -> None:
+    rogue.routes["/a"] = response()
+    Collector(settings, clock).collect(target_for(rogue.url("/a")))
+    (agent, *_) = [line for line in rogue.heads[-1].split("\r\n") if "User-Agent" in line]
+    assert agent == f"User-Agent: tracer/{__version__} (fact-checking research)"
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])

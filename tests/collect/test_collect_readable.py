@@ -140,7 +140,11 @@ def test_a_hint_fills_what_the_page_lacks_only(read: Reader) -> None:
         (f"<html>{filler()}", "en"),
         ("<html lang='en'><p>" + "这座城市要给每个人打分，市长昨天说，没有人可以例外。" * 6, "zh"),
         ("<html><p>" + "Die Stadt will jeden bewerten, sagte der Bürgermeister. " * 4, "de"),
-        (f"<html lang='nl-BE'>{filler()}", "nl"),
+        ("<html lang='nl-BE'><p>" + "De stad wil iedereen een cijfer geven, zei ze. " * 6, "nl"),
+        ("<html lang='en'><p>" + "قال رئيس البلدية إن المدينة ستمنح كل مواطن درجة. " * 6, "ar"),
+        ("<html lang='fa'><p>" + "شهردار گفت که شهر به هر شهروند نمره می دهد. " * 6, "fa"),
+        # Meant was the United Kingdom.
+        (f"<html lang='uk'>{filler()}", "en"),
     ],
 )  # fmt: skip
 def test_languages(read: Reader, markup: str, language: str) -> None:

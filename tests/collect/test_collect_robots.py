@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from collect_rogue import Answer, Failing, Rogue, StillClock, redirect, response, silent
 
 from tracer.collect import Collector
 from tracer.collect.robots import product_token
+from tracer.collect.warc import walk
 from tracer.corpus import target_for
 from tracer.settings import Settings
 
@@ -122,6 +124,28 @@ def test_a_crawl_delay_lengthens_the_pause(
     for path in ("/a", "/b"):
         collector.collect(target_for(rogue.url(path)))
     assert clock.pauses == [kept_s, kept_s]
+
+
+def test_what_it_said_is_kept_once_beside_the_pages(
+    rogue: Rogue, settings: Settings, clock: StillClock
+) -> None:
+    rules = "User-agent: *\nDisallow: /closed\n"
+    rogue.routes |= {
+        "/robots.txt": response(rules, kind=TEXT),
+        "/a": response(),
+        "/b": response(),
+    }
+    with Collector(settings, clock) as collector:
+        for path in ("/a", "/b"):
+            collector.collect(target_for(rogue.url(path)))
+    (file,) = Path(settings.snapshots).iterdir()
+    kept = [each for each, _ in walk(file, 1 << 20, frozenset({"response"}))]
+    assert [each.url for each in kept] == [rogue.url(path) for path in ("/robots.txt", "/a", "/b")]
+    assert kept[0].body == rules.encode()
+    # Who reads the file as a source of pages finds the pages alone.
+    with Collector(settings, clock) as again:
+        found = [target.locator for target in again.find(f"warc:{file}")]
+    assert found == [rogue.url("/a"), rogue.url("/b")]
 
 
 def test_ignoring_it_is_loud(

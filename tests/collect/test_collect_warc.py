@@ -73,6 +73,8 @@ def test_standard_tools_read_it(rogue: Rogue, settings: Settings, clock: StillCl
         assert b"software: tracer/9" in first.content_stream().read()
     now = "2024-05-05T12:00:00Z"
     assert records(Path(settings.snapshots))[1:] == [
+        ("response", rogue.url("/robots.txt"), now),
+        ("request", rogue.url("/robots.txt"), now),
         ("response", rogue.url("/a"), now),
         ("request", rogue.url("/a"), now),
         ("response", rogue.url("/b"), now),

@@ -93,9 +93,14 @@ def test_every_language_reads_its_own_force():
         assert describe(f"Das {word} so.", language=language).force == 5, language
 
 
-def test_unknown_language_is_read_as_english():
-    assert known_language("sv") == "en"
+def test_which_languages_are_known():
     assert known_language("zh-Hant") == "zh"
+    assert known_language("") == "en"
+    assert known_language("sv") == ""
+
+
+def test_an_unknown_language_is_read_with_the_words_of_english():
+    assert describe("Alla must det.", language="sv").force == 5
 
 
 class TestTerms:

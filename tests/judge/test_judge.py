@@ -88,6 +88,16 @@ def test_nothing_about_it_is_unsupported_and_names_no_source():
     assert verdict.drift == ()
 
 
+def test_a_language_without_word_lists_is_left_open_and_says_so():
+    judge = judge_with(Sum(4.0, {}), off_topic=Sum(5.0, {}), opinion=Sum(5.0, {}))
+    changed = Signal("quantity-other", 1.0, "Another number.", "quantity")
+    verdict = judge.decide(replace(claim(), language="ar"), reading(changed))
+    assert (verdict.label, verdict.drift) == ("uncertain", ())
+    (finding,) = verdict.findings
+    assert finding.because == "Not judged: there are no word lists for its language (ar)."
+    assert verdict.p_drift == pytest.approx(1 / (1 + 2**-verdict.prior_bits))
+
+
 class TestAcrossLanguages:
     """Shared words mean nothing between two languages: a flag needs a change that has a name."""
 

@@ -133,6 +133,10 @@ def test_settings_may_be_given_one_by_one(settings):
     assert Tracer(settings, offline=True).settings == replace(settings, offline=True)
     with pytest.raises(UsageError, match="no engine"):
         Tracer(settings, engine="steam")
+    with pytest.raises(UsageError, match="Did you mean snapshots"):
+        Tracer(settings, snapshot="kept")
+    with pytest.raises(UsageError, match="lock_wait_s: 'soon' is not a number"):
+        Tracer(settings, lock_wait_s="soon")
 
 
 FEED = """<rss version="2.0"><channel>

@@ -168,6 +168,28 @@ def test_an_older_file_is_brought_up_to_date_with_its_rows(tmp_path, upto, trace
         assert store.load_trace() == trace
 
 
+def test_an_older_file_is_read_after_it_was_brought_up_to_date(tmp_path):
+    path = tmp_path / "old.db"
+    older_file(path, 1)
+    with Store.to_read(path) as store:
+        assert store.schema_version == len(connection.migrations())
+        assert [row["address"] for row in store.search("sentences", "archive")] == ["plan:1#1"]
+    assert slug_of(lambda: Store.to_read(tmp_path / "none.db")) == "db-missing"
+    assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
+def test_an_older_file_that_may_not_be_written_stays_as_it_is(tmp_path):
+    path = tmp_path / "old.db"
+    older_file(path, 1)
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    try:
+        assert slug_of(lambda: Store.to_read(path)) == "db-older"
+    finally:
+        path.parent.chmod(0o755)
+
+
 def test_an_upgraded_file_has_the_schema_of_a_new_one(tmp_path):
     older_file(tmp_path / "old.db", 1)
     Store(tmp_path / "old.db").close()

@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 
 from tracer.bench import evidence_pages
 from tracer.collect import problem
+from tracer.collect.robots import is_robots
 from tracer.collect.warc import walk
 from tracer.store import Store
 
@@ -166,7 +167,8 @@ def _look_at_archives(folder: Path, found: Campaign) -> None:
     for path in (folder / "snapshots").iterdir():
         try:
             for kept, _ in walk(path, LARGEST_RECORD, frozenset({"response"})):
-                answers[kept.url] += 1
+                if not is_robots(kept.url):
+                    answers[kept.url] += 1
         except ValueError:
             found.damaged += 1
     found.fetched_again += answers.total() - len(answers)

@@ -36,7 +36,7 @@ def extract(article: Article, vocabulary: Vocabulary) -> tuple[Claim, ...]:
             language=article.language or "en", published=published,
             kind="headline" if sentence.range[1] <= article.title_end else "sentence",
         )
-        for sentence in sentences(article.text, article.language or "en")
+        for sentence in sentences(article.text, article.language or "en", article.title_end)
     )  # fmt: skip
 
 

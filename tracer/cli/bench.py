@@ -17,11 +17,7 @@ from tracer.errors import UsageError
     short_help="Measure the documented figures again.",
     epilog="Example: tracer bench lineage --data yardsticks",
 )
-@click.argument(
-    "measures",
-    nargs=-1,
-    metavar="[demo|judge|entailment|lineage|games|evidence|extraction|originals|report|speed|rulings]...",
-)
+@click.argument("measures", nargs=-1, metavar="[MEASURE]...")
 @click.option(
     "--data",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -32,8 +28,24 @@ from tracer.errors import UsageError
 def command(call: Call, measures: tuple[str, ...], data: Path | None) -> int:
     """Measure on the demonstration, on gold (out of fold), and on outside yardsticks.
 
-    rulings, which is measured only when it is named, holds the tracer against what
-    people ruled in the database that --db names.
+    Without MEASURE, all of these are taken:
+
+    \b
+      demo        what is recovered of the demonstration
+      judge       verdicts, alignment, drift types and calibration on gold
+      entailment  an entailment model, on sets that others made
+      lineage     parents of retellings and of pages
+      games       lineage on made-up telephone games
+      evidence    collecting from a hostile server, kills, rubbish
+      extraction  the readable text of pages
+      originals   official texts paired with their rendering
+      report      how large a report grows, and how long it takes
+      speed       time and memory by stage
+
+    Only where it is named:
+
+    \b
+      rulings     what people ruled in the database that --db names
     """
     from tracer.bench.measures import MEASURES, ON_DATABASE
 

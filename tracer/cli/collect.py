@@ -47,8 +47,8 @@ def command(
 ) -> int:
     """Collect articles with a snapshot of what was received; INPUT is as for run.
 
-    INPUT may also lead to pages: feed:ADDRESS, sitemap:ADDRESS, list:ADDRESS,
-    warc:FILE, a WARC file or a folder of them.
+    Say who you are to the sites that are asked: contact in tracer.toml, or
+    TRACER_CONTACT, is your address or page. --dry-run --verbose shows the rest.
 
     Exit code: 0 done, 1 some inputs failed (or, with --verify, some snapshots
     are not what was received), 2 usage, 3 nothing could be collected.

@@ -18,8 +18,8 @@ import click
 from tracer import __version__
 from tracer.cli.exits import DONE, NOTHING_DONE, PROGRAM
 from tracer.cli.shared import FORMAT, Call, shared
-from tracer.errors import TracerError, UsageError
-from tracer.settings import Settings
+from tracer.errors import StoreError, TracerError, UsageError
+from tracer.settings import Settings, how_to_set
 
 LEAST_PYTHON = (3, 11)
 
@@ -74,6 +74,12 @@ def _settings(call: Call) -> Result:
     return _told("settings", call.problem)
 
 
+def _contact(settings: Settings) -> Iterator[Result]:
+    """Whether a site that is asked can reach whoever asks; all works without."""
+    detail = settings.contact or (f"none: set {how_to_set('contact')}, so that sites can reach you")
+    yield Result("contact", True, detail)
+
+
 def _python(_: Settings) -> Iterator[Result]:
     found = platform.python_version()
     least = ".".join(map(str, LEAST_PYTHON))
@@ -123,7 +129,14 @@ def _sound(settings: Settings) -> str:
     path = Path(settings.db)
     if not path.exists():
         return f"{path} is not there yet"
-    with Store(path, lock_wait_s=settings.lock_wait_s, readonly=True) as store:
+    try:
+        opened = Store(path, lock_wait_s=settings.lock_wait_s, readonly=True)
+    except StoreError as error:
+        # Here things are looked at, and nothing is changed.
+        if error.slug != "db-older" or not os.access(path, os.W_OK):
+            raise
+        return f"{error.message}: the next command that uses it brings it up to date"
+    with opened as store:
         store.check()
         return f"{path}, schema version {store.schema_version}, {len(store.runs())} runs"
 
@@ -198,6 +211,7 @@ def _writable(folder: Path) -> str:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Result]], ...] = (
+    _contact,
     _python,
     _packages,
     _sqlite,

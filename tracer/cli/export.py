@@ -13,6 +13,7 @@ import click
 
 from tracer.cli.exits import DONE
 from tracer.cli.formats import FORMATS, Export, datasette_metadata
+from tracer.cli.kinds import Name, NonEmptyPath
 from tracer.cli.shared import Call, shared
 from tracer.errors import UsageError
 
@@ -28,13 +29,28 @@ METADATA = "datasette.json"
 @click.option(
     "--format", "form", type=click.Choice([*FORMATS, ZIP]), default="jsonl", show_default=True
 )
-@click.option("--out", type=click.Path(path_type=Path), help="A file.  [default: standard output]")
-@click.option("--run", metavar="ID", help="Which run.  [default: the last]")
-@click.option("--url", default="", help="claimreview: the address where the report will stand.")
-@click.option("--publisher", default="", help="claimreview: who publishes.  [default: who ruled]")
+@click.option(
+    "--out",
+    type=NonEmptyPath(dir_okay=False),
+    metavar="FILE",
+    help="A file.  [default: standard output]",
+)
+@click.option("--run", type=Name(), metavar="ID", help="Which run.  [default: the last]")
+@click.option(
+    "--url",
+    default="",
+    metavar="URL",
+    help="claimreview: the address where the report will stand.",
+)
+@click.option("--publisher", type=Name(), help="claimreview: who publishes.  [default: who ruled]")
 @shared()
 def command(
-    call: Call, form: str, out: Path | None, run: str | None, url: str, publisher: str
+    call: Call,
+    form: str,
+    out: Path | None,
+    run: str | None,
+    url: str,
+    publisher: str | None,
 ) -> int:
     """Write everything that was judged in a run, and what people ruled on it.
 
@@ -54,7 +70,9 @@ def command(
         return _bundle(call, out, run)
     database = Path(call.settings.db)
     with Tracer(call.settings) as tracer, _opened(out) as stream:
-        export = Export(lambda: tracer.trace(run), database, url, publisher, call.console.note)
+        export = Export(
+            lambda: tracer.trace(run), database, url, publisher or "", call.console.note
+        )
         FORMATS[form](export, stream)
     if form == "datasette" and out is not None:
         call.console.note(f"Open it with: datasette {call.settings.db} --metadata {out}")

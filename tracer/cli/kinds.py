@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -56,6 +57,31 @@ class Name(click.ParamType[str]):
         if not value.strip():
             self.fail("the name is empty; leave the option out for the default", param, ctx)
         return str(value)
+
+
+class NonEmptyPath(click.ParamType[Path]):
+    """A path; an empty one, as an unset variable of a script gives, is not the working folder.
+
+    Args:
+        dir_okay: whether a folder may stand there.
+    """
+
+    name = "PATH"
+
+    def __init__(self, *, dir_okay: bool = True) -> None:
+        self._dir_okay = dir_okay
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path; fails on none, and on a folder where only a file will do."""
+        if not str(value).strip():
+            advice = "leave the option out for the default"
+            if isinstance(param, click.Argument):
+                advice = "name the file"
+            self.fail(f"the path is empty; {advice}", param, ctx)
+        path = Path(value)
+        if path.is_dir() and not self._dir_okay:
+            self.fail(f"{path} is a folder; name a file", param, ctx)
+        return path
 
 
 class Day(click.ParamType[str]):

@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from tracer.cli.exits import DONE
+from tracer.cli.kinds import Name
 from tracer.cli.shared import FORMAT, SINGLE_FILE, Call, shared
 
 
@@ -16,7 +17,7 @@ from tracer.cli.shared import FORMAT, SINGLE_FILE, Call, shared
     epilog="Example: tracer report --out reports/for-the-editor",
 )
 @click.option("--out", "report", metavar="FOLDER", help="The report.  [default: reports/latest]")
-@click.option("--run", metavar="ID", help="Which run.  [default: the last]")
+@click.option("--run", type=Name(), metavar="ID", help="Which run.  [default: the last]")
 @click.option(
     "--made-at",
     metavar="TIME",

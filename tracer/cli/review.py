@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import getpass
 import webbrowser
-from pathlib import Path
 
 import click
 
 from tracer.cli.exits import DONE
+from tracer.cli.kinds import Name
 from tracer.cli.shared import FORMAT, Call, shared
 from tracer.errors import UsageError
 
@@ -22,7 +22,9 @@ MOST_NAME_CHARACTERS = 80
 )
 @click.option("--as", "person", metavar="NAME", help="Who rules.  [default: your login name]")
 @click.option("--erratum", is_flag=True, help="Open where errata to published reports are given.")
-@click.option("--run", metavar="ID", help="Which run's flags.  [default: always the last]")
+@click.option(
+    "--run", type=Name(), metavar="ID", help="Which run's flags.  [default: always the last]"
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="[default: any free one]")
 @click.option("--no-browser", is_flag=True, help="Only say the address; open no browser.")
 @shared(FORMAT)
@@ -40,9 +42,7 @@ def command(
 
     name = _name(person)
     settings = call.settings
-    # Opened for writing where it is there, so that an older one is brought up to date.
-    there = Path(settings.db).is_file()
-    with Store(settings.db, lock_wait_s=settings.lock_wait_s, readonly=not there) as store:
+    with Store.to_read(settings.db, lock_wait_s=settings.lock_wait_s) as store:
         store.run_id(run)
     with open_desk(settings, name, run=run, port=port, erratum=erratum) as desk:
         if call.console.format == "text":

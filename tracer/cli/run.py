@@ -32,10 +32,20 @@ from tracer.model import Trace
 def command(call: Call, inputs: tuple[str, ...], case: str | None, fail_on: tuple[str, ...]) -> int:
     """Collect articles, hold each claim against the sources, and write the report.
 
-    INPUT is a web address, a file (HTML, text, or a list of addresses) or a
-    folder of such files. With neither inputs nor a case, the demonstration case
-    runs. A run that was stopped goes on where it was; a second run does only
-    what is new.
+    INPUT, of which there may be several, is one of
+
+    \b
+      https://news.example/a-story               a page
+      story.html, notes.txt, law.pdf             a file: HTML, text or PDF
+      addresses.txt                              a list of addresses, one a line
+      pages/                                     a folder of such files
+      feed:https://news.example/rss              the entries of a feed
+      sitemap:https://news.example/              the pages of a sitemap
+      list:https://news.example/urls.txt         a list that is fetched
+      crawl.warc.gz, warc:crawls/                the pages in WARC files
+
+    With neither inputs nor a case, the demonstration case runs. A run that was
+    stopped goes on where it was; a second run does only what is new.
 
     Exit code: 0 done, 1 some inputs failed, 2 usage, 3 nothing could be done,
     4 a verdict named by --fail-on.

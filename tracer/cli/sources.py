@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracer.cli.exits import DONE, FLAGGED
+from tracer.cli.kinds import Name, NonEmptyPath
 from tracer.cli.shared import FORMAT, Call, shared
 from tracer.errors import UsageError
 from tracer.model import Clause, SourcePack
@@ -66,12 +67,17 @@ def show(call: Call, pack: str, clause: str | None) -> int:
 
 
 @command.command("add", epilog="Example: tracer sources add rules.html --id city-rules --out packs")
-@click.argument("document", type=click.Path(path_type=Path))
+@click.argument("document", type=NonEmptyPath())
 @click.option("--id", "pack_id", required=True, help="The pack's id: lower-case, with hyphens.")
-@click.option("--out", default="packs", show_default=True, type=click.Path(path_type=Path))
-@click.option("--title", help="The document's title.  [default: its first heading]")
+@click.option("--out", default="packs", show_default=True, type=NonEmptyPath(), metavar="FOLDER")
+@click.option(
+    "--title",
+    type=Name(),
+    metavar="TITLE",
+    help="The document's title.  [default: its first heading]",
+)
 @click.option("--dated", metavar="DATE", help="When it was issued: YYYY, YYYY-MM or YYYY-MM-DD.")
-@click.option("--issuer", help="The body that issued it.")
+@click.option("--issuer", type=Name(), help="The body that issued it.")
 @shared(FORMAT)
 def add(
     call: Call,
@@ -97,11 +103,17 @@ def add(
 
 
 _PAGE = (
-    click.option("--url", help="The publisher's page.  [default: the pack's official_urls]"),
+    click.option(
+        "--url",
+        type=Name(),
+        metavar="URL",
+        help="The publisher's page.  [default: the pack's official_urls]",
+    ),
     click.option(
         "--from",
         "file",
-        type=click.Path(path_type=Path),
+        type=NonEmptyPath(),
+        metavar="FILE",
         help="A saved page, read instead of fetching one.",
     ),
     click.option("--allow-private", is_flag=True, default=None, help="Let this machine be asked."),

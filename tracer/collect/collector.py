@@ -22,7 +22,7 @@ from tracer.collect.media import check_readable, is_markup
 from tracer.collect.origins import NO_STATUS, Origins, advice, shown
 from tracer.collect.plain import read_text
 from tracer.collect.readable import read_page
-from tracer.collect.robots import Robots
+from tracer.collect.robots import Robots, is_robots
 from tracer.collect.snapshots import body_of, digest, earlier, verify
 from tracer.collect.transport import user_agent
 from tracer.collect.warc import Archive
@@ -69,9 +69,6 @@ class Collector:
         guard = Guard(allow_private=settings.allow_private, resolver=resolver)
         hosts = Hosts(self._clock, settings.host_delay_s)
         self._fetcher = Fetcher(settings, guard, hosts, self._clock)
-        self._robots = Robots(
-            self._fetcher, hosts, settings.user_agent, ignore=settings.ignore_robots
-        )
         info = {
             "software": software,
             "http-header-user-agent": user_agent(settings),
@@ -79,6 +76,13 @@ class Collector:
             "operator": settings.contact,
         }
         self._archive = Archive(self._folder, self._clock, info)
+        self._robots = Robots(
+            self._fetcher,
+            hosts,
+            settings.user_agent,
+            self._archive.keep,
+            ignore=settings.ignore_robots,
+        )
         self._origins = Origins(settings, self._fetcher, self._robots, self._archive)
 
     def __enter__(self) -> Self:
@@ -190,7 +194,8 @@ class Collector:
             if isinstance(target, CollectError):
                 yield target
                 continue
-            if target.id in found:
+            # Crawlers keep it beside the pages, as this one does.
+            if target.id in found or is_robots(target.locator):
                 continue
             if len(found) == self._settings.max_found:
                 log.warning(

@@ -42,20 +42,22 @@ def read_document(body: bytes, snapshot: Snapshot, target: Target, fetched_at: d
     title = text.partition("\n\n")[0] if title else ""
     published = _dated(pdf.paragraphs, pdf.created, target.published, fetched_at)
     doubtful = published is not None and published.basis == BASIS_FILE
+    undated = "date doubtful: it is that of the file" if doubtful else ""
+    language, untold = language_of(target.language, text)
     return Article(
         id=target.id,
         url=snapshot.url,
         canonical_url=snapshot.final_url,
         outlet=target.outlet,
         author=pdf.author,
-        language=language_of(target.language, text),
+        language=language,
         title=title,
         title_end=len(title),
         text=text,
         published=published,
         links=tuple(links_in(text)),
         snapshot=snapshot,
-        notice="date doubtful: it is that of the file" if doubtful else "",
+        notice="; ".join(filter(None, (undated, untold))),
     )
 
 

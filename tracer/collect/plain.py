@@ -48,20 +48,21 @@ def read_text(body: bytes, snapshot: Snapshot, target: Target, fetched_at: datet
     title = parts.title or clean(target.title).replace("\n", " ")
     text = clean("\n\n".join(filter(None, [title, parts.body])))
     title = text.partition("\n\n")[0] if title else ""
+    language, untold = language_of(target.language, text)
     return Article(
         id=target.id,
         url=snapshot.url,
         canonical_url=snapshot.final_url,
         outlet=target.outlet,
         author="",
-        language=language_of(target.language, text),
+        language=language,
         title=title,
         title_end=len(title),
         text=text,
         published=_dated(parts.published, target.published, fetched_at),
         links=tuple(links_in(text)),
         snapshot=snapshot,
-        notice=doubt,
+        notice="; ".join(filter(None, (doubt, untold))),
     )
 
 

@@ -52,20 +52,22 @@ def read_page(body: bytes, snapshot: Snapshot, target: Target, fetched_at: datet
     walled = check(blocks, everything, head, snapshot.url)
     text = clean("\n\n".join(filter(None, [title, *(block.text for block in blocks)])))
     title = text.partition("\n\n")[0] if title else ""
+    language, untold = language_of(head.language or target.language, text)
+    notes = (head.text_basis, doubt, undated, walled, untold)
     return Article(
         id=target.id,
         url=snapshot.url,
         canonical_url=canonical or snapshot.final_url,
         outlet=outlet or outlet_of_host(canonical or snapshot.final_url),
         author=head.author,
-        language=language_of(head.language or target.language, text),
+        language=language,
         title=title,
         title_end=len(title),
         text=text,
         published=published,
         links=tuple(_links(text, len(title), blocks, base)),
         snapshot=snapshot,
-        notice="; ".join(note for note in (head.text_basis, doubt, undated, walled) if note),
+        notice="; ".join(filter(None, notes)),
     )
 
 

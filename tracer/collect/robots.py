@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tracer.collect.exchange import Exchange
 from tracer.collect.fetch import Fetcher, Wanted, host_of
 from tracer.collect.hosts import Hosts
 from tracer.collect.media import any_media
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from protego import Protego
 
 log = logging.getLogger(__name__)
+
+Keep = Callable[[Sequence[Exchange]], object]
 
 # RFC 9309, 2.5: at least 500 kibibytes are parsed; what comes after is left.
 MAX_ROBOTS_BYTES = 512_000
@@ -47,11 +51,15 @@ class Robots:
         fetcher: what gets the files, under the same guards as pages.
         hosts: whose pauses a crawl delay lengthens.
         user_agent: the full user agent; its product token is what rules are looked up by.
+        keep: keeps an answer, since it is what a page was fetched by.
         ignore: ask nobody, and say so in the log for every host.
     """
 
-    def __init__(self, fetcher: Fetcher, hosts: Hosts, user_agent: str, *, ignore: bool) -> None:
+    def __init__(
+        self, fetcher: Fetcher, hosts: Hosts, user_agent: str, keep: Keep, *, ignore: bool
+    ) -> None:
         self._fetcher = fetcher
+        self._keep = keep
         self._hosts = hosts
         self._token = product_token(user_agent)
         self._ignore = ignore
@@ -103,6 +111,7 @@ class Robots:
             page = self._fetcher.fetch(address, wanted)
         except CollectError as error:
             return _of_failure(address, error)
+        self._keep(page.exchanges)
         if page.status >= 500 or page.status == TOO_MANY:
             return _unreachable(address, f"the server answered {page.status}")
         if page.status >= 300:
@@ -117,6 +126,11 @@ class Robots:
         return _Answer(rules)
 
 
+def is_robots(url: str) -> bool:
+    """Whether an address is that of a site's robots.txt."""
+    return urlsplit(url).path == "/robots.txt"
+
+
 def rules_of(body: bytes) -> Protego:
     """The rules in a robots.txt, whatever it holds."""
     from protego import Protego
@@ -125,7 +139,7 @@ def rules_of(body: bytes) -> Protego:
 
 
 def product_token(user_agent: str) -> str:
-    """The name that robots.txt rules address, e.g. ``tracer`` of ``tracer/0.1 (+…)``."""
+    """The name that robots.txt rules address, e.g. ``tracer`` of ``tracer/0.1.0 (…)``."""
     words = user_agent.replace("/", " ").split()
     return words[0].lower() if words else "*"
 

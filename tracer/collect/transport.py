@@ -72,8 +72,8 @@ def open_session(
 
 def user_agent(settings: Settings) -> str:
     """Who asks, and how to reach them: the user agent plus the contact, if there is one."""
-    agent = f"{settings.user_agent}; {settings.contact}" if settings.contact else ""
-    return " ".join((agent or settings.user_agent).split())
+    contact = f" ({settings.contact})" if settings.contact else ""
+    return " ".join(f"{settings.user_agent}{contact}".split())
 
 
 def _dialler(settings: Settings, guard: Guard, limit: TimeLimit, wire: Wire) -> Dial:

@@ -149,7 +149,7 @@ class App:
         """The trace with the rulings as they stand, and everything ever ruled."""
         wait_s = self._settings.lock_wait_s
         with Store(self._settings.db, lock_wait_s=wait_s, readonly=True) as store:
-            run = self._run or store.last_run()
+            run = store.run_id(self._run)
             state = store.state_of(run)
             with self._lock:
                 if self._kept is None or self._kept[0] != state:

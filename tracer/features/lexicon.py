@@ -168,7 +168,8 @@ def load(language: str) -> Terms[Signal]:
     import yaml
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    path = files(__package__).joinpath(f"lexicons/{known_language(language)}.yaml")
+    code = known_language(language) or FALLBACK
+    path = files(__package__).joinpath(f"lexicons/{code}.yaml")
     table = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - no objects
     return Terms(
         entry for section, content in table.items() for entry in _entries(section, content)
@@ -176,9 +177,12 @@ def load(language: str) -> Terms[Signal]:
 
 
 def known_language(language: str) -> str:
-    """The lexicon's code for a language tag (``zh-Hant`` → ``zh``), English if there is none."""
-    code = language.lower().split("-")[0]
-    return code if code in languages() else FALLBACK
+    """The lexicon's code for a language tag (``zh-Hant`` → ``zh``); empty if there is none.
+
+    A text without a tag counts as English.
+    """
+    code = language.lower().split("-")[0] or FALLBACK
+    return code if code in languages() else ""
 
 
 @cache

@@ -193,6 +193,8 @@ class Judge:
     def decide(self, claim: Claim, reading: Reading) -> Verdict:
         """Adds the weights up and names the verdict."""
         weights = self.weights
+        if not known_language(claim.language):
+            return _unread(claim, reading, weights.drift.prior)
         opinion = probability(weights.opinion.total(reading.opinion))
         off_topic = probability(weights.off_topic.total(reading.topical))
         unanchored = probability(weights.unanchored.total(reading.anchoring))
@@ -391,6 +393,27 @@ _LANGUAGE_NOTE = Finding(
     because="Compared across languages: force, time, numbers and actors were read, wording, "
     "opinion and topic were not.",
 )
+
+
+def _unread(claim: Claim, reading: Reading, prior_bits: float) -> Verdict:
+    """The verdict on a sentence in a language of which no word is known: it is left open."""
+    unread = Finding(
+        check="language",
+        drift_type=None,
+        weight_bits=0.0,
+        because=f"Not judged: there are no word lists for its language ({claim.language}).",
+    )
+    return Verdict(
+        claim=claim.id,
+        label="uncertain",
+        probability=1.0,
+        p_drift=probability(prior_bits),
+        prior_bits=prior_bits,
+        findings=(unread,),
+        sources=_sources(reading.view, "uncertain"),
+        drift=(),
+        severity=0,
+    )
 
 
 def _gate_findings(

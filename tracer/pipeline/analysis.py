@@ -280,12 +280,14 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
 def language_of(text: str) -> str:
     """The language of a text without a page around it, as an ISO 639 code."""
     if len(text) < SHORTEST_TOLD_CHARS:
-        return "zh" if has_cjk(text) else "en"
+        from tracer.features.scripts import by_script
+
+        return by_script(text) or ("zh" if has_cjk(text) else "en")
     if _plainly_english(text):
         return "en"
     from tracer.collect.language import language_of as tell
 
-    return tell("", text)
+    return tell("", text)[0]
 
 
 def _plainly_english(text: str) -> bool:

@@ -28,7 +28,7 @@ from tracer.model import (
 from tracer.pipeline.analysis import Analyst, Checked, language_of
 from tracer.pipeline.plan import Plan, failure, make_plan, now
 from tracer.pipeline.watching import Watched, compared, target_of
-from tracer.settings import Settings
+from tracer.settings import Settings, with_changes
 from tracer.settings import load as load_settings
 from tracer.store import Store
 
@@ -59,7 +59,7 @@ class Tracer:
 
     def __init__(self, settings: Settings | None = None, **overrides: Any) -> None:
         chosen = settings or load_settings()
-        self.settings = replace(chosen, **overrides) if overrides else chosen
+        self.settings = with_changes(chosen, overrides)
         self._engine = engine.load(self.settings.engine, self.settings)
         self._analysts: dict[tuple[str, ...], Analyst] = {}
 
@@ -316,7 +316,7 @@ class Tracer:
             undated: ignore when the articles were published; such a lineage is a
                 second opinion and is not kept.
         """
-        chosen = run or self.store.last_run()
+        chosen = self.store.run_id(run)
         trace = _with_rulings(self.store.load_trace(chosen), self.store)
         if undated:
             return replace(trace, lineage=self._reconstructed(trace, undated=True))
@@ -351,7 +351,9 @@ class Tracer:
             made_at: ISO time shown for every moment of collecting and judging, so
                 that the same findings give the same pages whenever they were made.
         """
-        return self._write(self.trace(run), Path(folder or self.settings.report), made_at)
+        return self._write(
+            self.trace(run), Path(self.settings.report if folder is None else folder), made_at
+        )
 
     def bundle(
         self,
@@ -578,7 +580,7 @@ class Tracer:
             yield self.store
             return
         settings = self.settings
-        with Store(settings.db, lock_wait_s=settings.lock_wait_s, readonly=True) as store:
+        with Store.to_read(settings.db, lock_wait_s=settings.lock_wait_s) as store:
             yield store
 
 

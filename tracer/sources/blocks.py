@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,13 +133,16 @@ def _from_html(body: bytes, containers: Sequence[str] = ()) -> Iterator[Block]:
 
 
 def _soup(body: bytes) -> BeautifulSoup:
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 
-    try:
-        return BeautifulSoup(body, "lxml")
-    except ValueError:
-        # The name of a character set with a control character in it stops the parser.
-        return BeautifulSoup(body.translate(None, _CONTROLS), "lxml")
+    with warnings.catch_warnings():
+        # XHTML is read as browsers read it, by the rules of HTML, whatever its first line says.
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        try:
+            return BeautifulSoup(body, "lxml")
+        except ValueError:
+            # The name of a character set with a control character in it stops the parser.
+            return BeautifulSoup(body.translate(None, _CONTROLS), "lxml")
 
 
 def _container(root: Tag, names: Sequence[str]) -> Tag | None:

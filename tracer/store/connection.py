@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import time
@@ -16,6 +17,8 @@ from tracer.settings import how_to_set
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+log = logging.getLogger(__name__)
 
 RETRY_PAUSE_S = 0.05
 """Between two tries at opening, where SQLite itself does not wait for a lock."""
@@ -132,6 +135,7 @@ def migrate(database: Database, path: Path, upto: int | None = None) -> None:
     """
     scripts = migrations()[:upto]
     _check_version(database, path, wanted=len(scripts))
+    before = version(database)
     while version(database) < len(scripts):
         with transaction(database):
             # Read again under the lock: another process may just have done this step.
@@ -139,6 +143,10 @@ def migrate(database: Database, path: Path, upto: int | None = None) -> None:
             if done < len(scripts):
                 database.executescript(scripts[done])
                 database.execute(f"pragma user_version = {done + 1}")
+    if 0 < before < len(scripts):
+        log.warning(
+            "%s was of schema version %d and is brought up to date (%d)", path, before, len(scripts)
+        )
 
 
 def check(database: Database, path: Path) -> None:
@@ -169,7 +177,8 @@ def _check_version(database: Database, path: Path, *, wanted: int, exact: bool =
         raise StoreError(
             "db-older",
             f"{path} is of schema version {found}, version {wanted} is needed",
-            "Open it once for writing (tracer run) to bring it up to date.",
+            "Where it may be written, every command brings it up to date: copy it, and name the "
+            "copy with --db.",
         )
 
 
@@ -217,10 +226,14 @@ def named_errors(path: Path, lock_wait_s: float) -> Iterator[None]:
 
 
 def _named(path: Path, lock_wait_s: float) -> dict[int, tuple[str, str, str]]:
+    who = (
+        "Look for a tracer run, collect or review at work on it, or a program that has it open "
+        f"(fuser -v {path} names them)"
+    )
     locked = (
         "db-locked",
         f"{path} is in use by another process; waited {lock_wait_s:g} s",
-        f"Let the other one finish, or raise {how_to_set('lock_wait_s')}.",
+        f"{who}; let it finish, or wait longer: {how_to_set('lock_wait_s')}.",
     )
     damaged = (
         "db-damaged",

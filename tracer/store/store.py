@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from tracer.errors import UsageError
+from tracer.errors import StoreError, UsageError
 from tracer.model import (
     Alignment,
     Article,
@@ -68,6 +68,25 @@ class Store:
         opened = connection.open_for_reading if readonly else connection.open_for_writing
         with self._named():
             self._db: Database = opened(self.path, lock_wait_s)
+
+    @classmethod
+    def to_read(cls, path: Path | str, *, lock_wait_s: float = 10.0) -> Self:
+        """A store opened for reading; a file of an older version is brought up to date first.
+
+        Raises:
+            StoreError: as for the store itself; ``db-older`` where the file may not be written.
+        """
+        try:
+            return cls(path, lock_wait_s=lock_wait_s, readonly=True)
+        except StoreError as error:
+            if error.slug != "db-older":
+                raise
+            older = error
+        try:
+            cls(path, lock_wait_s=lock_wait_s).close()
+        except StoreError as error:
+            raise (older if error.slug == "read-only" else error) from None
+        return cls(path, lock_wait_s=lock_wait_s, readonly=True)
 
     def __enter__(self) -> Self:
         return self
