@@ -8,23 +8,13 @@ import subprocess
 import sys
 
 import pytest
+from bench_cases import answer, gold
 
-from tracer.bench.gold import GoldClaim, fold_of, read, splits
-from tracer.bench.scoring import Answer, auroc, score
+from tracer.bench.gold import fold_of, read, splits
+from tracer.bench.scoring import auroc, score
 from tracer.corpus import corpus_folder
 
 GOLD = corpus_folder() / "gold" / "document-claims-dev.jsonl"
-
-
-def gold(name, verdict, *, clauses=(), drift=(), pair=None, theme=None):
-    return GoldClaim(
-        name, name, "", None, "en", verdict, frozenset({verdict}), tuple(clauses),
-        frozenset(drift), frozenset(), pair, theme, None,
-    )  # fmt: skip
-
-
-def answer(label, p_drift=0.5, sources=(), drift=(), probability=1.0):
-    return Answer(label, probability, p_drift, tuple(sources), frozenset(drift))
 
 
 def test_counts_by_hand():

@@ -49,8 +49,13 @@ class GoldClaim:
 
 def read(path: Path) -> list[GoldClaim]:
     """The claims of a gold file (JSON Lines)."""
+    return parsed(records(path))
+
+
+def records(path: Path) -> list[dict[str, object]]:
+    """The records of a file of JSON Lines; empty lines are none."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return parsed(json.loads(line) for line in lines if line.strip())
+    return [json.loads(line) for line in lines if line.strip()]
 
 
 def parsed(rows: Iterable[Mapping[str, object]]) -> list[GoldClaim]:
