@@ -56,6 +56,19 @@ def test_folds_keep_kin_together():
     assert tested == list(range(len(rows)))
 
 
+def test_no_claim_is_tried_by_a_fit_that_saw_its_theme_its_pair_or_its_page():
+    for name in ("document-claims-dev.jsonl", "press-claims-dev.jsonl"):
+        rows = read(GOLD.parent / name)
+        tested = []
+        for train, test in splits(rows):
+            tested += test
+            assert not {rows[i].group for i in train} & {rows[i].group for i in test}
+            assert not {rows[i].page for i in train if rows[i].page} & {rows[i].page for i in test}
+            # For all that is left out for its page, enough is left to fit on.
+            assert len(train) > 0.4 * len(rows)
+        assert sorted(tested) == list(range(len(rows)))
+
+
 def test_agrees_with_the_scorer_beside_the_gold(shared, tmp_path):
     """To the third digit, on answers that are neither all right nor all wrong."""
     rows = read(GOLD)
