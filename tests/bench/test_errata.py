@@ -62,8 +62,11 @@ def test_an_erratum_without_its_claim_is_refused(tmp_path):
         errata.amended([gold("a", "drifted")], known, "s.jsonl")
 
 
-def test_the_errata_of_the_corpus_are_about_its_gold():
+def test_the_errata_of_the_corpus_are_about_its_gold_and_its_packs(library):
     known = errata.read()
+    for erratum in known:
+        for address in erratum.proposed.get("clauses", ()):
+            assert library.sentence(address).address == address
     assert {erratum.set for erratum in known} <= set(GOLD_FILES.values())
     for name in GOLD_FILES.values():
         rows = read_gold(GOLD / name)

@@ -9,11 +9,9 @@ from tracer.bench import baselines, gold, peers, workbench
 from tracer.bench.baselines import Support
 from tracer.bench.figures import Figures
 from tracer.bench.gold import GoldClaim
-from tracer.bench.judging import BRIEF, OURS
+from tracer.bench.judging import ALIGNED, BRIEF, OURS
 from tracer.bench.scoring import Answer, auroc, score
 from tracer.bench.workbench import Workbench
-
-_ALIGNED = ("clause@1", "clause@3")
 
 
 def measured(data: Path | None) -> Iterator[Figures]:
@@ -59,7 +57,7 @@ def _row(
     deep = max((len(s.sources) for s in supports or []), default=0)
     if name == OURS:
         deep = max(len(answer.sources) for answer in answers.values())
-    kept = [*BRIEF, *(figure for figure in _ALIGNED if int(figure[-1]) <= deep)]
+    kept = [*BRIEF, *(figure for figure in ALIGNED if int(figure[-1]) <= deep)]
     return Figures("peers", name, {n: found[n] for n in kept if n in found}, table=table)
 
 

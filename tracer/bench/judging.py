@@ -15,6 +15,8 @@ from tracer.bench.scoring import Answer, score
 BRIEF = ("macro-F1", "accepted", "drifted flagged", "supported flagged", "AUROC", "Brier",
          "types F1")  # fmt: skip
 """The figures that systems are compared by."""
+ALIGNED = ("clause@1", "clause@3")
+"""Figures of the sentences named, for what names any."""
 OURS = "tracer"
 _TOLD = "press claims"
 """The set whose misjudged claims are printed: its claims are short, and worded for this set."""
@@ -49,8 +51,7 @@ def measured(data: Path | None) -> Iterator[Figures]:
         yield from _by_type(one)
         yield from _confusion(one)
     yield from _by_language([sets[0], others])
-    for one in sets:
-        yield from _reliability(one)
+    yield from _reliability(sets)
     yield from _amended(sets)
     for one in sets:
         if one.name == _TOLD:
@@ -135,14 +136,17 @@ def _by_language(sets: Sequence[Judged]) -> Iterator[Figures]:
             yield Figures("judge", language, {**figures, "n": len(rows)}, table=table)
 
 
-def _reliability(one: Judged) -> Iterator[Figures]:
-    table = f"{one.name}: {reliability.TABLE}"
-    found = reliability.bins(one.rows, one.answers)
-    for bin_ in found:
-        figures = {"n": bin_.n, "said": bin_.said, "true": bin_.true}
-        yield Figures("judge", bin_.name, figures, table=table)
-    error = reliability.expected_error(found)
-    yield Figures("judge", f"{one.name}, p_drift", {"expected calibration error": error})
+def _reliability(sets: Sequence[Judged]) -> Iterator[Figures]:
+    errors: dict[str, float] = {}
+    for one in sets:
+        found = reliability.bins(one.rows, one.answers)
+        for bin_ in found:
+            figures = {"n": bin_.n, "said": bin_.said, "true": bin_.true}
+            yield Figures("judge", bin_.name, figures, table=f"{one.name}: {reliability.TABLE}")
+        errors[one.name] = reliability.expected_error(found)
+    for name, error in errors.items():
+        figures = {"expected calibration error": error}
+        yield Figures("judge", name, figures, table="how far p_drift is off")
 
 
 def _amended(sets: Sequence[Judged]) -> Iterator[Figures]:
@@ -153,13 +157,16 @@ def _amended(sets: Sequence[Judged]) -> Iterator[Figures]:
         if not mine:
             yield Figures("judge", one.name, {}, "no disagreements with its labels", table)
             continue
-        yield Figures("judge", "as labelled", brief(one.rows, one.answers), table=table)
-        rows = errata.amended(one.rows, known, one.file)
         named = f"with {len(mine)} labels as we hold them to be"
-        yield Figures("judge", named, brief(rows, one.answers), table=table)
+        rows = errata.amended(one.rows, known, one.file)
+        for name, labelled in (("as labelled", one.rows), (named, rows)):
+            found = score(labelled, one.answers)
+            figures = {n: found[n] for n in (*BRIEF, *ALIGNED) if n in found}
+            yield Figures("judge", name, figures, table=table)
 
 
 def _misjudged(one: Judged) -> Iterator[Figures]:
+    table = f"{one.name}: the surest of the wrong verdicts"
     for row, answer in breakdown.misjudged(one.rows, one.answers):
         figures: dict[str, float | str] = {
             "claim": row.text,
@@ -168,4 +175,4 @@ def _misjudged(one: Judged) -> Iterator[Figures]:
             "p_drift": answer.p_drift,
             "because": answer.because,
         }
-        yield Figures("judge", f"{one.name}, wrong and sure of it: {row.id}", figures)
+        yield Figures("judge", row.id, figures, table=table)

@@ -58,7 +58,7 @@ def bins(gold: Sequence[GoldClaim], answers: Mapping[str, Answer]) -> list[Bin]:
             (place + 1) / BINS,
             len(rows),
             mean(said for said, _ in rows),
-            mean(true for _, true in rows),
+            mean(float(true) for _, true in rows),
         )
         for place, rows in sorted(found.items())
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,12 @@ class Remembering:
         return np.stack([label for label, _ in found]), np.stack([change for _, change in found])
 
 
+@cache
+def _embedder() -> embedders.Embedder:
+    """One for all benches: every set is fitted together with the same training claims."""
+    return embedders.Remembering(embedders.load())
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Which signals a bench works with, so that the worth of the others can be measured."""
@@ -76,7 +83,7 @@ class Workbench:
         self.rows = list(rows)
         self.library = load_library(PACKS)
         self.vocabulary = Vocabulary.of(self.library)
-        self.aligner = Aligner(self.library, embedders.load(), self.vocabulary)
+        self.aligner = Aligner(self.library, _embedder(), self.vocabulary)
         self.claims: list[Claim] = claims_of(self.rows, self.vocabulary)
         self.matrices = fit_ranker.matrices(self.aligner, self.claims, self.rows)
         self.echoes = self.aligner.echoes(self.claims, unseen_by(self.rows))
