@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 
 from tracer.bench.figures import Figures
-from tracer.bench.fill import main
+from tracer.bench.fill import filled, main
 
 DOCUMENT = """# Measurements
 
@@ -43,3 +43,10 @@ def test_a_named_table_is_replaced_and_the_rest_stays(tmp_path, capsys):
         "|       | F1   |\n|-------|------|\n| actor | .500 |\n| scope | .250 |\n",
     )
     assert capsys.readouterr().err == "no place for judge: unheard of\n"
+
+
+def test_a_place_without_a_table_gets_one_apart_from_what_follows():
+    text = "<!-- judge: by drift type -->\n\nThe end.\n"
+    first = filled(text, {"judge: by drift type": "| a |"})
+    assert first == "<!-- judge: by drift type -->\n\n| a |\n\nThe end.\n"
+    assert filled(first, {"judge: by drift type": "| b |"}) == first.replace("| a |", "| b |")

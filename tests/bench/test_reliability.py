@@ -51,7 +51,7 @@ def test_the_drawing_has_the_bins_of_the_records(tmp_path):
     assert out.read_bytes() == first
     root = etree.fromstring(first)
     assert len(root.findall(f".//{SVG}circle")) == 2
-    assert "press claims: 4 claims, expected error 0.200" in root.findtext(f"{SVG}title")
+    assert "press claims, n = 4, ECE .200" in root.findtext(f"{SVG}title")
 
 
 def test_records_without_bins_draw_nothing(tmp_path, capsys):

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tracer.bench.figures import Figures, table
 
-_MARKED = re.compile(r"(<!-- (?P<name>[^\n]+?) -->\n\n)(?:\|[^\n]*\n)*")
+_MARKED = re.compile(r"(<!-- (?P<name>[^\n]+?) -->\n)\n(?:(?:\|[^\n]*\n)+\n?)?")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +51,7 @@ def filled(text: str, tables: Mapping[str, str]) -> str:
 
     def placed(found: re.Match[str]) -> str:
         new = tables.get(found["name"])
-        return found.group() if new is None else f"{found.group(1)}{new}\n"
+        return found.group() if new is None else f"{found.group(1)}\n{new}\n\n"
 
     return _MARKED.sub(placed, text)
 

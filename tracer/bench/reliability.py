@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import mean
 
 from tracer.bench.chart import Panel, Point, drawn
+from tracer.bench.figures import shown
 from tracer.bench.gold import GoldClaim
 from tracer.bench.scoring import FLAGS, Answer
 
@@ -99,7 +100,7 @@ def panels(records: Iterable[Mapping[str, object]]) -> Iterator[Panel]:
     for name, found in points.items():
         total = sum(point.n for point in found)
         error = sum(point.n * abs(point.x - point.y) for point in found) / total
-        yield Panel(f"{name}: {total} claims, expected error {error:.3f}", tuple(found))
+        yield Panel(f"{name}, n = {total}, ECE {shown(error)}", tuple(found))
 
 
 if __name__ == "__main__":
