@@ -8,23 +8,13 @@ import subprocess
 import sys
 
 import pytest
+from bench_cases import answer, gold
 
-from tracer.bench.gold import GoldClaim, fold_of, read, splits
-from tracer.bench.scoring import Answer, auroc, score
+from tracer.bench.gold import fold_of, read, splits
+from tracer.bench.scoring import auroc, score
 from tracer.corpus import corpus_folder
 
 GOLD = corpus_folder() / "gold" / "document-claims-dev.jsonl"
-
-
-def gold(name, verdict, *, clauses=(), drift=(), pair=None, theme=None):
-    return GoldClaim(
-        name, name, "", None, "en", verdict, frozenset({verdict}), tuple(clauses),
-        frozenset(drift), frozenset(), pair, theme, None,
-    )  # fmt: skip
-
-
-def answer(label, p_drift=0.5, sources=(), drift=(), probability=1.0):
-    return Answer(label, probability, p_drift, tuple(sources), frozenset(drift))
 
 
 def test_counts_by_hand():
@@ -64,6 +54,19 @@ def test_folds_keep_kin_together():
             assert fold_of(row.group) == fold_of(by_pair[row.pair].group)
     tested = sorted(number for _, test in splits(rows) for number in test)
     assert tested == list(range(len(rows)))
+
+
+def test_no_claim_is_tried_by_a_fit_that_saw_its_theme_its_pair_or_its_page():
+    for name in ("document-claims-dev.jsonl", "press-claims-dev.jsonl"):
+        rows = read(GOLD.parent / name)
+        tested = []
+        for train, test in splits(rows):
+            tested += test
+            assert not {rows[i].group for i in train} & {rows[i].group for i in test}
+            assert not {rows[i].page for i in train if rows[i].page} & {rows[i].page for i in test}
+            # For all that is left out for its page, enough is left to fit on.
+            assert len(train) > 0.4 * len(rows)
+        assert sorted(tested) == list(range(len(rows)))
 
 
 def test_agrees_with_the_scorer_beside_the_gold(shared, tmp_path):

@@ -40,7 +40,7 @@ def test_a_set_that_is_not_there_is_skipped_with_a_message(tracer, monkeypatch):
 def test_an_unknown_measure_is_told_with_those_there_are(tracer):
     found = tracer("bench", "beauty")
     assert (found.code, found.out) == (2, "")
-    assert "demo, judge, entailment, lineage" in found.err
+    assert "demo, judge, peers, lineage" in found.err
 
 
 @pytest.mark.models
@@ -52,3 +52,27 @@ def test_the_parents_of_a_small_game_are_measured(tracer, data):
     # With its times the first copy can have it only from the root.
     assert dated["parent right"] >= 0.5
     assert dated["MRR"] >= dated["parent right"]
+
+
+def test_tables_as_the_documentation_has_them(tracer, monkeypatch):
+    monkeypatch.delenv("TRACER_BENCH_DATA", raising=False)
+    found = tracer("bench", "entailment", "--format", "markdown")
+    assert found.code == 0
+    assert found.out.startswith("**entailment**")
+    assert "skipped: outside sets: no model named: --entailment FOLDER" in found.out
+
+
+def test_a_model_that_is_not_there_is_told(tracer, tmp_path):
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "card.json").write_text("{}")
+    found = tracer("bench", "entailment", "--entailment", "model")
+    assert (found.code, found.out) == (3, "")
+    assert "model-card" in found.err
+
+
+def test_the_help_names_every_measure(tracer):
+    from tracer.bench.measures import ALL, ON_DATABASE
+
+    shown = "".join(tracer("bench", "--help").out.split())
+    measures = shown.split("[OPTIONS][")[1].split("]")[0].split("|")
+    assert sorted(measures) == sorted([*ALL, *ON_DATABASE])

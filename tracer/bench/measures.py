@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tracer.bench.figures import Figures
 from tracer.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Figures on one set; ``skipped`` says why there are none."""
-
-    measure: str
-    dataset: str
-    figures: Mapping[str, float | str]
-    skipped: str = ""
 
 
 def demo(data: Path | None) -> Iterator[Figures]:  # noqa: ARG001, the case comes with the tracer
@@ -34,45 +24,49 @@ def demo(data: Path | None) -> Iterator[Figures]:  # noqa: ARG001, the case come
 
 def judge(data: Path | None) -> Iterator[Figures]:
     """Verdicts, alignment, drift types and calibration on gold, out of fold."""
-    from tracer.bench import gold, workbench
-    from tracer.bench.scoring import score
+    from tracer.bench import judging
 
-    training = gold.training()
-    for name in workbench.GOLD_FILES:
-        rows = workbench.gold(name, data)
-        bench = workbench.Workbench([*training, *rows])
-        answers = workbench.out_of_fold(bench, len(training), gold.splits(rows))
-        figures = {**score(rows, answers), "n": len(rows)}
-        yield Figures("judge", f"{name}, out of fold", figures)
-    yield from _other_languages(data)
+    yield from judging.measured(data)
 
 
-def _other_languages(data: Path | None) -> Iterator[Figures]:
-    """Claims in other languages, on which nothing was fitted, as the tracer answers them."""
-    from tracer.bench import gold, workbench
-    from tracer.bench.scoring import Answer, score
-    from tracer.pipeline import Tracer
+def ablations(data: Path | None, settings: Settings) -> Iterator[Figures]:
+    """What cosine, words, the story's terms, the checks and an entailment model each add."""
+    from tracer.bench import ablations as stages
+    from tracer.bench.intervals import intervals
+    from tracer.bench.judging import brief
+    from tracer.judge.entailment import load
 
-    rows = workbench.gold(workbench.MULTILINGUAL, data)
-    analyst = Tracer().analyst()
-    checked = analyst.claims(gold.claims_of(rows, analyst.vocabulary))
-    answers = {c.claim.id: Answer.of(c.verdict, c.alignments) for c in checked}
-    for name, kept in (
-        ("Chinese", [row for row in rows if row.lang.startswith("zh")]),
-        ("German, French, Spanish", [row for row in rows if not row.lang.startswith("zh")]),
-    ):
-        yield Figures("judge", f"multilingual claims, {name}, as shipped", score(kept, answers))
+    model = load(settings.entailment)
+    for name, found in stages.measured(data, model):
+        for stage, answers in found.answers.items():
+            yield Figures("ablations", stage, brief(found.rows, answers), table=name)
+        helped, alone = (found.answers.get(n) for n in (stages.ENTAILMENT.name, stages.CHECKS))
+        if helped is None or alone is None:
+            yield Figures("ablations", stages.ENTAILMENT.name, {}, NO_MODEL, name)
+            continue
+        between = intervals(found.rows, helped, alone)
+        figures = {n: str(between[n]) for n in brief(found.rows, helped)}
+        yield Figures("ablations", "what entailment adds, 95 %", figures, table=name)
 
 
-def entailment(data: Path | None) -> Iterator[Figures]:
+def peers(data: Path | None) -> Iterator[Figures]:
+    """Other ways to hold a claim against sources, on the same claims and folds."""
+    from tracer.bench import compared
+
+    yield from compared.measured(data)
+
+
+NO_MODEL = "no model named: --entailment FOLDER, or TRACER_ENTAILMENT=FOLDER"
+
+
+def entailment(data: Path | None, settings: Settings) -> Iterator[Figures]:
     """The entailment model that the settings name, on sets that others made."""
     from tracer.bench import outside
     from tracer.judge.entailment import load
-    from tracer.settings import load as load_settings
 
-    model = load(load_settings().entailment)
+    model = load(settings.entailment)
     if model is None:
-        yield Figures("entailment", "outside sets", {}, "no model named: TRACER_ENTAILMENT=FOLDER")
+        yield Figures("entailment", "outside sets", {}, NO_MODEL)
         return
 
     for name, place, measure in (
@@ -179,7 +173,7 @@ def speed(data: Path | None) -> Iterator[Figures]:  # noqa: ARG001, the pages ar
 MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "demo": demo,
     "judge": judge,
-    "entailment": entailment,
+    "peers": peers,
     "lineage": lineage,
     "games": games,
     "evidence": evidence,
@@ -189,8 +183,24 @@ MEASURES: Mapping[str, Callable[[Path | None], Iterator[Figures]]] = {
     "speed": speed,
 }
 
+WITH_MODEL: Mapping[str, Callable[[Path | None, Settings], Iterator[Figures]]] = {
+    "ablations": ablations,
+    "entailment": entailment,
+}
+"""Measures that the settings' entailment model takes part in."""
+
 ON_DATABASE: Mapping[str, Callable[[Settings], Iterator[Figures]]] = {"rulings": rulings}
 """Measures on a database of one's own: asked for by name only."""
+
+ALL = (*MEASURES, *WITH_MODEL)
+"""What is measured where no measure is named."""
+
+
+def run(name: str, data: Path | None, settings: Settings) -> Iterator[Figures]:
+    """The figures of one measure, by its name."""
+    if name in ON_DATABASE:
+        return ON_DATABASE[name](settings)
+    return WITH_MODEL[name](data, settings) if name in WITH_MODEL else MEASURES[name](data)
 
 
 def _in(data: Path | None, name: Path) -> Path | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
 from tracer.bench.gold import GoldClaim
-from tracer.model import Alignment, Verdict
+from tracer.model import DRIFT_TYPES, Alignment, Verdict
 
 LABELS = ("supported", "drifted", "unsupported", "opinion", "off-topic")
 FLAGS = frozenset({"drifted", "unsupported"})
@@ -16,13 +16,14 @@ _BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was said of one gold claim."""
+    """What was said of one gold claim; ``because`` is the reason that weighed most."""
 
     label: str
     probability: float
     p_drift: float
     sources: tuple[str, ...]
     drift: frozenset[str]
+    because: str = ""
 
     @classmethod
     def of(cls, verdict: Verdict, alignments: Sequence[Alignment]) -> Answer:
@@ -32,7 +33,18 @@ class Answer:
             verdict.p_drift,
             tuple(alignment.source for alignment in alignments),
             frozenset(verdict.drift),
+            _reason(verdict),
         )
+
+
+def _reason(verdict: Verdict) -> str:
+    """What was found that did most for the verdict; the gate's reason where one closed."""
+    gate = next((f for f in verdict.findings if f.check == f"gate-{verdict.label}"), None)
+    if gate is not None:
+        return gate.because
+    sign = 1 if verdict.label in FLAGS else -1
+    heaviest = max(verdict.findings, key=lambda f: sign * f.weight_bits, default=None)
+    return heaviest.because if heaviest else ""
 
 
 def score(gold: Sequence[GoldClaim], answers: Mapping[str, Answer]) -> dict[str, float]:
@@ -44,7 +56,8 @@ def score(gold: Sequence[GoldClaim], answers: Mapping[str, Answer]) -> dict[str,
     """
     pairs = [(g, answers[g.id]) for g in gold]
     figures = {"n": float(len(pairs)), **_verdicts(pairs), **_flags(pairs), **_alignment(pairs)}
-    return {**figures, **_types(pairs), **_minimal_pairs(pairs), **_calibration(pairs)}
+    figures |= {**_types(pairs), **_minimal_pairs(pairs), **_calibration(pairs)}
+    return {name: float(value) for name, value in figures.items()}
 
 
 Pairs = Sequence[tuple[GoldClaim, Answer]]
@@ -102,20 +115,51 @@ def _alignment(pairs: Pairs) -> dict[str, float]:
     }
 
 
-def _types(pairs: Pairs) -> dict[str, float]:
-    hit = extra = missed = 0
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of things looked for: found, named though not there, missed."""
+
+    hit: int
+    extra: int
+    missed: int
+
+    @property
+    def precision(self) -> float:
+        """Share of what was named that was there; 0 where nothing was named."""
+        return self.hit / (self.hit + self.extra) if self.hit + self.extra else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Share of what was there that was named; 0 where nothing was there."""
+        return self.hit / (self.hit + self.missed) if self.hit + self.missed else 0.0
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        both = 2 * self.hit + self.extra + self.missed
+        return 2 * self.hit / both if both else 0.0
+
+
+def type_counts(pairs: Pairs, types: Iterable[str] = DRIFT_TYPES) -> Counts:
+    """How often these drift types were found in drifted claims.
+
+    A type that a fair judge would accept counts neither as found nor as wrong.
+    """
+    wanted = frozenset(types)
     cases = [(g, a) for g, a in pairs if g.verdict == "drifted" and g.drift]
-    for gold, answer in cases:
-        hit += len(answer.drift & gold.drift)
-        extra += len(answer.drift - gold.drift - gold.drift_also)
-        missed += len(gold.drift - answer.drift)
+    return Counts(
+        hit=sum(len(a.drift & g.drift & wanted) for g, a in cases),
+        extra=sum(len((a.drift - g.drift - g.drift_also) & wanted) for g, a in cases),
+        missed=sum(len((g.drift - a.drift) & wanted) for g, a in cases),
+    )
+
+
+def _types(pairs: Pairs) -> dict[str, float]:
+    cases = [(g, a) for g, a in pairs if g.verdict == "drifted" and g.drift]
     if not cases:
         return {}
     accepted = mean(bool(a.drift & (g.drift | g.drift_also)) for g, a in cases)
-    precision = hit / (hit + extra) if hit + extra else 0.0
-    recall = hit / (hit + missed)
-    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return {"types F1": f1, "any accepted type": accepted}
+    return {"types F1": type_counts(pairs).f1, "any accepted type": accepted}
 
 
 def _minimal_pairs(pairs: Pairs) -> dict[str, float]:

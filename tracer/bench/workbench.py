@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +21,7 @@ from tracer.judge import Judge
 from tracer.judge.calibration import Calibration, Sum
 from tracer.judge.entailment import Entailment, Scores
 from tracer.judge.judge import Reading
+from tracer.judge.view import Signal
 from tracer.model import Alignment, Claim
 from tracer.sources import load_library
 
@@ -55,6 +59,23 @@ class Remembering:
         return np.stack([label for label, _ in found]), np.stack([change for _, change in found])
 
 
+@cache
+def _embedder() -> embedders.Embedder:
+    """One for all benches: every set is fitted together with the same training claims."""
+    return embedders.Remembering(embedders.load())
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Which signals a bench works with, so that the worth of the others can be measured."""
+
+    ranker: Callable[[str], bool]
+    judge: Callable[[Signal], bool]
+    entailment: bool = False
+    likeness_flags: bool = False
+    """Whether likeness alone may flag a claim: where no check can name a change, it must."""
+
+
 class Workbench:
     """English labelled claims, their alignment signals, and fits on any subset of them."""
 
@@ -62,16 +83,29 @@ class Workbench:
         self.rows = list(rows)
         self.library = load_library(PACKS)
         self.vocabulary = Vocabulary.of(self.library)
-        self.aligner = Aligner(self.library, embedders.load(), self.vocabulary)
+        self.aligner = Aligner(self.library, _embedder(), self.vocabulary)
         self.claims: list[Claim] = claims_of(self.rows, self.vocabulary)
         self.matrices = fit_ranker.matrices(self.aligner, self.claims, self.rows)
         self.echoes = self.aligner.echoes(self.claims, unseen_by(self.rows))
         self._entailment = Remembering(entailment) if entailment else None
+        self._kept: Kept | None = None
+
+    def only(self, kept: Kept) -> Workbench:
+        """A bench of the same claims that fits and judges by some signals alone."""
+        other = copy.copy(self)
+        other._kept = kept
+        if not kept.entailment:
+            other._entailment = None
+        return other
 
     def fit_ranker(self, chosen: Sequence[int]) -> ranker.Matrix:
-        """Ranker weights from the claims with these numbers."""
+        """Ranker weights from the claims with these numbers; 0 for a signal that is not kept."""
+        matrices = [self.matrices[i] for i in chosen]
+        if self._kept:
+            mask = np.array([float(self._kept.ranker(name)) for name in ranker.SIGNALS])
+            matrices = [matrix * mask for matrix in matrices]
         return fit_ranker.fit(
-            [self.matrices[i] for i in chosen],
+            matrices,
             [self.rows[i] for i in chosen],
             self.aligner.english.addresses,
             fit_ranker.PENALTY,
@@ -91,11 +125,14 @@ class Workbench:
         alignments = {
             claim.id: self.alignments(number, weights) for number, claim in enumerate(self.claims)
         }
-        return judge.read_all(self.claims, alignments, self.echoes)
+        readings = judge.read_all(self.claims, alignments, self.echoes)
+        return [_only(reading, self._kept) for reading in readings] if self._kept else readings
 
     def fit_judge(self, readings: Sequence[Reading], chosen: Sequence[int]) -> Calibration:
         """The calibration from the claims with these numbers."""
-        return fit_judge.fit([readings[i] for i in chosen], [self.rows[i] for i in chosen])
+        fitted = fit_judge.fit([readings[i] for i in chosen], [self.rows[i] for i in chosen])
+        free = self._kept is not None and self._kept.likeness_flags
+        return replace(fitted, plain_at=0.0) if free else fitted
 
     def answers(
         self,
@@ -112,6 +149,15 @@ class Workbench:
             )
             for i in chosen
         }
+
+
+def _only(reading: Reading, kept: Kept) -> Reading:
+    return replace(
+        reading,
+        drift=tuple(filter(kept.judge, reading.drift)),
+        opinion=tuple(filter(kept.judge, reading.opinion)),
+        topic=tuple(filter(kept.judge, reading.topic)),
+    )
 
 
 def out_of_fold(

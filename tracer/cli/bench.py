@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracer.cli.exits import DONE
-from tracer.cli.shared import FORMAT, Call, shared
+from tracer.cli.shared import ENTAILMENT, Call, shared
 from tracer.errors import UsageError
+
+if TYPE_CHECKING:
+    from tracer.bench.figures import Figures
+
+FORMAT = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "jsonl", "markdown"]),
+    default="text",
+    show_default=True,
+    help="The form of the result; markdown gives tables only, as the documentation has them.",
+)
 
 
 @click.command(
@@ -24,7 +39,7 @@ from tracer.errors import UsageError
     envvar="TRACER_BENCH_DATA",
     help="The folder of outside yardsticks; sets that are not there are skipped.",
 )
-@shared(FORMAT)
+@shared(ENTAILMENT, FORMAT)
 def command(call: Call, measures: tuple[str, ...], data: Path | None) -> int:
     """Measure on the demonstration, on gold (out of fold), and on outside yardsticks.
 
@@ -33,7 +48,9 @@ def command(call: Call, measures: tuple[str, ...], data: Path | None) -> int:
     \b
       demo        what is recovered of the demonstration
       judge       verdicts, alignment, drift types and calibration on gold
-      entailment  an entailment model, on sets that others made
+      ablations   the same with fewer signals, and with the model of --entailment
+      peers       other tools beside it
+      entailment  an entailment model, and words alone, on sets that others made
       lineage     parents of retellings and of pages
       games       lineage on made-up telephone games
       evidence    collecting from a hostile server, kills, rubbish
@@ -47,28 +64,35 @@ def command(call: Call, measures: tuple[str, ...], data: Path | None) -> int:
     \b
       rulings     what people ruled in the database that --db names
     """
-    from tracer.bench.measures import MEASURES, ON_DATABASE
+    from tracer.bench.figures import markdown
+    from tracer.bench.measures import ALL, ON_DATABASE, run
 
     for name in measures:
-        if name not in {*MEASURES, *ON_DATABASE}:
-            known = f"There are: {', '.join([*MEASURES, *ON_DATABASE])}."
+        if name not in {*ALL, *ON_DATABASE}:
+            known = f"There are: {', '.join([*ALL, *ON_DATABASE])}."
             raise UsageError("measure-unknown", f"no measure is called {name!r}", known)
     console = call.console
-    found = (
-        figures
-        for name in measures or MEASURES
-        for figures in (
-            ON_DATABASE[name](call.settings) if name in ON_DATABASE else MEASURES[name](data)
-        )
-    )
-    if console.format != "text":
+    found = (figures for name in measures or ALL for figures in run(name, data, call.settings))
+    if console.format in {"json", "jsonl"}:
         console.records(map(asdict, found))
         return DONE
-    for figures in found:
-        console.result(f"{figures.measure}: {figures.dataset}")
-        if figures.skipped:
-            console.result(f"  skipped: {figures.skipped}")
-        for name, value in figures.figures.items():
-            shown = f"{value:.3f}" if isinstance(value, float) else value
-            console.result(f"  {name:<32} {shown}")
+    for line in markdown(found) if console.format == "markdown" else _lines(found):
+        console.result(line)
     return DONE
+
+
+def _lines(found: Iterable[Figures]) -> Iterator[str]:
+    """Figures that stand alone one below the other, the others as the tables that they are of."""
+    from tracer.bench.figures import markdown
+
+    for table, rows in groupby(found, key=lambda figures: figures.table):
+        if table:
+            yield from markdown(rows)
+            continue
+        for figures in rows:
+            yield f"{figures.measure}: {figures.dataset}"
+            if figures.skipped:
+                yield f"  skipped: {figures.skipped}"
+            for name, value in figures.figures.items():
+                shown = f"{value:.3f}" if isinstance(value, float) else value
+                yield f"  {name:<32} {shown}"

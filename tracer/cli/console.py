@@ -16,7 +16,7 @@ import click
 
 from tracer.cli.plain import escaped_json, one_line, safe
 
-Format = Literal["text", "json", "jsonl"]
+Format = Literal["text", "json", "jsonl", "markdown"]
 
 BAR_COLUMNS = 24
 TEXT_COLUMNS = 96

@@ -49,6 +49,9 @@ FORMAT: Option = click.option(
     show_default=True,
     help="The form of the result.",
 )
+ENTAILMENT: Option = click.option(
+    "--entailment", metavar="NAME", help="An entailment model, or off.  [default: off]"
+)
 JUDGING: tuple[Option, ...] = (
     click.option(
         "--sources",
@@ -56,9 +59,7 @@ JUDGING: tuple[Option, ...] = (
         help="Source packs, by name or path.  [default: the case's, or all built-in ones]",
     ),
     click.option("--embedder", metavar="NAME", help="The embedder.  [default: minilm]"),
-    click.option(
-        "--entailment", metavar="NAME", help="An entailment model, or off.  [default: off]"
-    ),
+    ENTAILMENT,
     click.option("--engine", metavar="NAME", help="Where batches run.  [default: local]"),
     click.option(
         "--scheduler", metavar="ADDRESS", help="The scheduler that --engine dask sends work to."
