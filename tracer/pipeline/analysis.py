@@ -179,8 +179,9 @@ class Analyst:
 
         if not read.claims:
             return Analysis(read.article, (), {}, {})
-        alignments = self._aligner.align(read.everything)
-        echoes = self._aligner.echoes(read.everything)
+        held = self._aligner.hold(read.everything)
+        alignments = {claim: found.alignments for claim, found in held.items()}
+        echoes = {claim: found.echo for claim, found in held.items() if found.echo is not None}
         verdicts = self._judge.judge_all(read.everything, alignments, echoes)
         return Analysis(
             read.article,
@@ -299,7 +300,10 @@ def _plainly_english(text: str) -> bool:
 
 def _digest_of(package: str, name: str) -> str:
     """First digits of the sha256 of a file that comes with a package."""
-    return hashlib.sha256(files(package).joinpath(name).read_bytes()).hexdigest()[:12]
+    # By way of the package above: to ask for its own files would import all of it.
+    root, _, inner = package.partition(".")
+    file = files(root).joinpath(*inner.split("."), name)
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def _version_of(package: str) -> str:
