@@ -72,6 +72,11 @@ class Aligner:
                 held[query.claim.id] = Held(self._rank(self.other, query), None)
         return held
 
+    def nearness(self, texts: Sequence[str]) -> float:
+        """The greatest cosine of any of some English texts with a source sentence; −1 for none."""
+        vectors = self._embedder.encode(list(texts)) if texts else ()
+        return max((float(self.english.cosines(vector).max()) for vector in vectors), default=-1.0)
+
     def align(self, claims: Sequence[Claim]) -> dict[str, tuple[Alignment, ...]]:
         """The best five sentences of each claim, by claim id; ``margin`` on the first."""
         return {claim: held.alignments for claim, held in self.hold(claims).items()}

@@ -150,6 +150,18 @@ class Analyst:
         """All claims of an article, aligned and judged."""
         return self._judged(self.read(article))
 
+    def is_near(self, opening: Sequence[str], least: float) -> bool:
+        """Whether an English text that opens so is near the sources; others count as near.
+
+        Args:
+            opening: its title and first sentences.
+            least: the cosine that one of them must have with some source sentence.
+        """
+        from tracer.features.lexicon import FALLBACK
+
+        told = " ".join(opening)
+        return language_of(told) != FALLBACK or self._aligner.nearness(opening) >= least
+
     def claims(self, claims: Sequence[Claim]) -> list[Checked]:
         """Claims from anywhere, aligned together and judged one by one, in their order."""
         found = self._judged(self._split("", tuple(claims)))
