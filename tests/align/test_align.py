@@ -7,7 +7,7 @@ import pytest
 
 from tracer import embedders
 from tracer.align import Aligner
-from tracer.align.lexical import Bm25, stems
+from tracer.align.lexical import Bm25, standardised, stems, summed
 from tracer.align.vectors import encode_cached, file_name
 from tracer.claims import from_text
 from tracer.errors import ModelError
@@ -130,3 +130,47 @@ class TestRealModel:
         fast, slow = embedders.load("minilm"), embedders.load("minilm-torch")
         assert (fast.name, fast.revision) == (slow.name, slow.revision)
         assert np.abs(fast.encode(texts) - slow.encode(texts)).max() < 1e-5
+
+
+def test_sums_by_row_are_those_of_one_addition_after_the_other():
+    random = np.random.default_rng(3)
+    rows = [np.sort(random.choice(50, 12, replace=False)) for _ in range(9)]
+    values = [random.random(12) for _ in rows]
+    expected = np.zeros(50)
+    for at, value in zip(rows, values, strict=True):
+        expected[at] += value
+    assert np.array_equal(summed(rows, values, 50), expected)
+    assert not summed([], [], 3).any()
+
+
+def test_rows_are_standardised_as_each_would_be_alone():
+    rows = np.random.default_rng(4).random((5, 700))
+    together = standardised(rows)
+    alone = np.array([standardised(row) for row in rows])
+    assert np.array_equal(together, alone)
+    assert np.allclose(together.mean(axis=1), 0)
+    assert np.allclose(together.std(axis=1), 1)
+    assert not standardised(np.full(4, 2.5)).any()
+
+
+def test_claims_of_one_paragraph_share_its_reading(tmp_path, monkeypatch, library):
+    monkeypatch.setenv("TRACER_CACHE", str(tmp_path))
+    aligner = Aligner(library, Counting())
+    asked = []
+    encode = aligner.english.embedder.encode
+    aligner.english.embedder.encode = lambda texts: asked.extend(texts) or encode(texts)
+    context = "Firms are graded. The list is public."
+    claims = [
+        claim
+        for text in ("Firms are graded.", "The list is public.")
+        for claim in from_text(text, aligner.vocabulary, context=context)
+    ]
+    alone = from_text("Nobody is graded.", aligner.vocabulary)
+    first, second, third = aligner.queries([*claims, *alone])
+    assert first.around is second.around
+    assert sorted(asked) == sorted({context, *(c.text for c in (*claims, *alone))})
+    assert np.array_equal(third.cosines, third.around.cosines)
+    held = aligner.hold([*claims, *alone])
+    assert {key: found.alignments for key, found in held.items()} == {
+        claim.id: aligner.align([claim])[claim.id] for claim in (*claims, *alone)
+    }

@@ -58,8 +58,9 @@ def test_a_familiar_wording_finds_its_sentence_unless_it_is_to_be_unseen(monkeyp
     one = next(r for r in retellings([]) if r.sources and r.sources[0] in library)
     row = [s.address for s in library.sentences()].index(one.sources[0])
     text, around = Letters().encode([one.text, one.around])
-    seen, _ = known.cosines(text, around)
-    hidden, _ = known.cosines(text, around, unseen=frozenset({one.text}))
+    assert known.near_around(around).max() == pytest.approx(1, abs=1e-2)
+    seen = known.nearest(known.near(text))
+    hidden = known.nearest(known.near(text), unseen=frozenset({one.text}))
     assert seen[row] == pytest.approx(1, abs=1e-2)
     assert hidden[row] < seen[row]
 
@@ -70,9 +71,10 @@ def test_an_echo_leans_to_the_verdicts_of_its_like(monkeypatch, tmp_path):
     known = Retellings(library, Letters(), [s.address for s in library.sentences()])
     drifted = next(r for r in retellings([]) if r.verdict == "drifted")
     text, around = Letters().encode([drifted.text, drifted.around])
-    echo = known.echo(text, around)
+    near = known.near(text), known.near_around(around)
+    echo = known.echo(*near)
     assert echo is not None
-    without = known.echo(text, around, unseen=frozenset({drifted.text}))
+    without = known.echo(*near, unseen=frozenset({drifted.text}))
     assert without is not None
     assert echo.lean > without.lean
 
@@ -87,8 +89,24 @@ def test_an_echo_leans_to_every_kind_by_its_like(monkeypatch, tmp_path, verdict,
     known = Retellings(library, Letters(), [s.address for s in library.sentences()])
     like = next(r for r in retellings([]) if r.verdict == verdict)
     text, around = Letters().encode([like.text, like.around])
-    echo, without = (
-        known.echo(text, around),
-        known.echo(text, around, unseen=frozenset({like.text})),
-    )
+    near, near_around = known.near(text), known.near_around(around)
+    echo = known.echo(near, near_around)
+    without = known.echo(near, near_around, unseen=frozenset({like.text}))
     assert getattr(echo, lean) > getattr(without, lean)
+
+
+def test_the_nearest_retelling_of_each_sentence_is_the_best_of_its_own(monkeypatch, tmp_path):
+    monkeypatch.setenv("TRACER_CACHE", str(tmp_path))
+    library = load_library(("sc-2014-21",))
+    addresses = [s.address for s in library.sentences()]
+    known = Retellings(library, Letters(), addresses)
+    one = next(r for r in retellings([]) if r.sources and r.sources[0] in library)
+    near = known.near(Letters().encode([one.text])[0])
+    unseen = frozenset({one.text})
+    best: dict[str, float] = {}
+    for retelling, cosine in zip(known._known, near, strict=True):
+        for address in retelling.sources:
+            if retelling.text not in unseen:
+                best[address] = max(cosine, best.get(address, 0.0))
+    found = known.nearest(near, unseen=unseen)
+    assert found.tolist() == [best.get(address, 0.0) for address in addresses]

@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from lxml import etree
 
-from tracer.bench import speed, speed_articles, speed_parts
+from tracer.bench import speed, speed_articles, speed_flame, speed_parts, speed_plan
 from tracer.bench.speed_growth import ByChance
 
 
@@ -35,3 +36,55 @@ def test_a_run_and_its_floor_are_timed_by_stage(tmp_path):
     assert all(lap.cpu_s >= 0 and lap.peak_mb > 10 for lap in (*ours.laps, *floor.laps))
     ratios = speed._ratios(ours, floor)
     assert ratios["total / floor, cpu"] < ratios["total / floor of sentences alone, cpu"]
+
+
+STACKS = [
+    "main (a.py:1);Tracer.judge (tracer/pipeline/facade.py:130);align (tracer/align/a.py:5) 30",
+    "main (a.py:1);Tracer.judge (tracer/pipeline/facade.py:131);align (tracer/align/a.py:9) 60",
+    "main (a.py:1);Tracer.judge (tracer/pipeline/facade.py:130);<genexpr> (tracer/judge/b.py:2) 9",
+    "main (a.py:1);Tracer.judge (tracer/pipeline/facade.py:130);rare (c.py:2) 1",
+    "main (a.py:1);elsewhere (b.py:2) 500",
+]
+
+
+def test_a_flame_graph_has_a_box_for_each_function_as_wide_as_its_share():
+    root = speed_flame.read(STACKS)
+    assert {name: frame.count for name, frame in root.below.items()} == {
+        "align (tracer/align/a.py)": 90, "<genexpr> (tracer/judge/b.py)": 9, "rare (c.py)": 1,
+    }  # fmt: skip
+    svg = speed_flame.drawn(root, "before & after")
+    tree = etree.fromstring(svg.encode())
+    name = "{http://www.w3.org/2000/svg}"
+    told = [title.text for title in tree.iter(f"{name}title")]
+    assert "<genexpr> (tracer/judge/b.py): 9.0%" in told
+    assert "align (tracer/align/a.py): 90.0%" in told
+    assert not list(tree.iter(f"{name}script"))
+    assert "href" not in svg
+    with pytest.raises(ValueError, match="no stack"):
+        speed_flame.read(STACKS[-1:])
+
+
+def _cost(articles, each):
+    laps = dict.fromkeys(speed_parts.PER_ARTICLE, 1.0 + each * articles)
+    return speed_plan.Cost(articles, laps, 100.0, 1000 + 170_000 * articles, 0.01)
+
+
+def test_a_plan_is_a_line_through_two_sizes_and_is_held_against_larger_ones(monkeypatch):
+    basis = [_cost(8, 0.25), _cost(24, 0.25)]
+    assert speed_plan.Line.through((8, 3.0), (24, 7.0)).at(40) == pytest.approx(11)
+    last = list(speed_plan.planned(basis, 0.04, 0.02))[-1]
+    assert last == (
+        "a million articles: 139 core hours, 5.56 at 0.04 an hour; "
+        "170 GB kept, 3.40 a month at 0.02 a GB"
+    )
+    sizes = []
+
+    def grows_faster(articles):
+        sizes.append(articles)
+        monkeypatch.setattr(speed_plan, "GROWTH", 10**9)
+        return _cost(articles, 0.5)
+
+    monkeypatch.setattr(speed_plan, "measured", grows_faster)
+    (line,) = speed_plan.checked(basis, 0.01)
+    assert sizes == [48]
+    assert line.startswith("48 articles: predicted 26.0 cpu s, measured 50.0 (1.92 of it)")

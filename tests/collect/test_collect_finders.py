@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from collect_rogue import PAGE, Rogue, StillClock, response
 from tracer.collect import Collector
 from tracer.collect.exchange import Exchange
 from tracer.collect.finders import FINDERS, Ground
+from tracer.collect.opening import opening
 from tracer.collect.warc import Archive
 from tracer.corpus import target_for
 from tracer.errors import CollectError, UsageError
@@ -43,6 +44,9 @@ BOMB = (
     + ']><rss version="2.0"><channel><item><title>&i;</title>'
     "<link>http://post.example/1</link></item></channel></rss>"
 )
+OPENING = """<title>On  scores</title>
+<nav><p>Home, the city, sports, and whatever else there is to be had here.</p></nav><p>1 May</p>
+<p>Every citizen will be given a score. It is public. More.</p>"""
 Find = Callable[..., list[Target | CollectError]]
 
 
@@ -310,3 +314,40 @@ def test_every_finder_says_what_it_cannot_read(kind: str, place: str, tmp_path: 
 def test_an_unknown_finder_is_told_with_those_there_are(find: Find) -> None:
     with pytest.raises(UsageError, match="feed, sitemap, list, warc"):
         find("telepathy:https://a.example/")
+
+
+def test_a_second_sieve_sees_how_the_pages_of_a_warc_open(
+    crawl: Path, collector: Collector
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def near(opening: Sequence[str]) -> bool:
+        asked.append(tuple(opening))
+        return "score" in opening[0]
+
+    found = list(collector.find(f"warc:{crawl}", (), near))
+    assert addresses(found) == ["http://post.example/1"]
+    assert [opening[0] for opening in asked] == [
+        "Town to score everyone", "Town to tax everyone", "社会信用体系 everyone",
+    ]  # fmt: skip
+    asked.clear()
+    assert addresses(list(collector.find(f"warc:{crawl}", ("tax",), near))) == []
+    assert len(asked) == 1, "what no word of the topic is in is not asked about"
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (
+            OPENING,
+            ("On scores", "Every citizen will be given a score.", "It is public."),
+        ),
+        ("<p>Short.</p>", ("Short.",)),
+        ('<?xml version="1.0" encoding="utf-8"?><p>A page that says how it is coded.</p>', None),
+        ("Plain text. It opens with itself. The rest.", ("Plain text.", "It opens with itself.")),
+        ("", ()),
+    ],
+)
+def test_the_opening_of_a_page(page: str, expected: tuple[str, ...] | None) -> None:
+    found = opening(page)
+    assert found == expected if expected is not None else "says how it is coded" in found[0]

@@ -1,10 +1,16 @@
 """The whole way with the real models."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from tracer import Tracer
+from tracer.bench.gold import read
+from tracer.collect.clock import SystemClock
+from tracer.collect.exchange import Exchange
+from tracer.collect.warc import Archive
+from tracer.corpus import corpus_folder
 from tracer.pipeline.analysis import Analyst
 
 pytestmark = pytest.mark.models
@@ -115,3 +121,32 @@ def test_the_demonstration_says_what_it_recovered(settings):
     found, _, labelled = trace.recovered["verdicts"].partition(" of ")
     assert int(found) <= int(labelled)
     assert int(labelled) > 100
+
+
+def test_a_second_sieve_takes_of_a_warc_what_opens_near_the_sources(settings, tmp_path):
+    archive = Archive(tmp_path / "crawl", SystemClock(), {})
+    told = {
+        "http://a.example/on": "China plans to give every citizen a credit score by 2020.",
+        "http://a.example/off": "The orchestra has found a new conductor for its winter concerts.",
+    }
+    for url, sentence in told.items():
+        body = f"<title>Today</title><p>{sentence} That is what was said on Monday.</p>".encode()
+        at = datetime(2016, 9, 1, tzinfo=UTC)
+        fields = (("Content-Type", "text/html; charset=utf-8"),)
+        archive.keep([Exchange(url, at, b"", "HTTP/1.1 200 OK", fields, body)])
+    archive.close()
+    found = {}
+    for near in (0.0, 0.45):
+        own = replace(settings, near=near, db=str(tmp_path / f"{near}.db"))
+        with Tracer(own) as tracer:
+            trace = tracer.collect([str(tmp_path / "crawl")])
+            found[near] = {article.url for article in trace.articles}
+    assert found == {0.0: set(told), 0.45: {"http://a.example/on"}}
+
+
+def test_other_news_and_other_languages_at_the_second_sieve(settings):
+    analyst = Tracer(settings).analyst()
+    news = read(corpus_folder() / "training" / "other-news.jsonl")
+    through = [row for row in news if analyst.is_near([row.text], 0.45)]
+    assert len(through) <= 0.15 * len(news)
+    assert analyst.is_near(["乐团为冬季音乐会找到了一位新指挥。"], 0.99)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from tracer.align import ranker
-from tracer.align.index import Query, SourceIndex
-from tracer.align.lexical import stems
-from tracer.embedders import Embedder, Vectors, load
-from tracer.features import Vocabulary, describe
+from tracer.align.index import SourceIndex
+from tracer.align.query import Query, queries, texts_of
+from tracer.embedders import Embedder, load
+from tracer.features import Vocabulary
 from tracer.features.lexicon import FALLBACK, known_language
 from tracer.model import Alignment, Claim, Echo, SourceLibrary
 
@@ -19,6 +20,13 @@ BEST = 5
 COSINE = ranker.SIGNALS.index("cosine")
 # For the languages that the English embedder does not know.
 OTHER_LANGUAGES = "multilingual"
+
+
+class Held(NamedTuple):
+    """What a claim was found near: source sentences, best first, and a known retelling."""
+
+    alignments: tuple[Alignment, ...]
+    echo: Echo | None
 
 
 class Aligner:
@@ -39,14 +47,9 @@ class Aligner:
 
     def foresee(self, claims: Sequence[Claim]) -> None:
         """Shows an embedder that remembers what :meth:`align` will ask it for."""
-        texts = [
-            text
-            for claim in claims
-            if known_language(claim.language) == FALLBACK
-            for text in (claim.text, context_of(claim))
-        ]
-        if texts:
-            self._embedder.encode(texts)
+        english = _in_english(claims)
+        if english:
+            self._embedder.encode(texts_of(english))
 
     @cached_property
     def english(self) -> SourceIndex:
@@ -56,58 +59,55 @@ class Aligner:
     def other(self) -> SourceIndex:
         return SourceIndex(self.library, load(OTHER_LANGUAGES), self.vocabulary)
 
+    def hold(self, claims: Sequence[Claim]) -> dict[str, Held]:
+        """Claims against the sources and against known retellings, by claim id."""
+        english = _in_english(claims)
+        held = {
+            query.claim.id: Held(self._rank(self.english, query), self._echo(query, frozenset()))
+            for query in self.queries(english)
+        }
+        rest = [claim for claim in claims if claim.id not in held]
+        if rest:
+            for query in self.queries(rest, self.other):
+                held[query.claim.id] = Held(self._rank(self.other, query), None)
+        return held
+
+    def nearness(self, texts: Sequence[str]) -> float:
+        """The greatest cosine of any of some English texts with a source sentence; −1 for none."""
+        vectors = self._embedder.encode(list(texts)) if texts else ()
+        return max((float(self.english.cosines(vector).max()) for vector in vectors), default=-1.0)
+
     def align(self, claims: Sequence[Claim]) -> dict[str, tuple[Alignment, ...]]:
         """The best five sentences of each claim, by claim id; ``margin`` on the first."""
-        found: dict[str, tuple[Alignment, ...]] = {}
-        english = [c for c in claims if known_language(c.language) == FALLBACK]
-        rest = [c for c in claims if known_language(c.language) != FALLBACK]
-        if english:
-            found.update(self._align(self.english, english))
-        if rest:
-            found.update(self._align(self.other, rest))
-        return found
+        return {claim: held.alignments for claim, held in self.hold(claims).items()}
 
     def echoes(
-        self, claims: Sequence[Claim], unseen: Mapping[str, frozenset[str]] | None = None
+        self, claims: Sequence[Claim], unseen: Mapping[str, frozenset[str]]
     ) -> dict[str, Echo]:
         """What English claims sound like among known retellings, by claim id.
 
         ``unseen`` are retellings to leave out, by text, for each claim id.
         """
-        english = [c for c in claims if known_language(c.language) == FALLBACK]
-        if not english:
-            return {}
-        vectors = self._vectors(self.english, english)
-        hidden = unseen or {}
-        known = self.english.retellings
         found = {
-            c.id: known.echo(one, around, unseen=hidden.get(c.id, frozenset()))
-            for c, (one, around) in zip(english, vectors, strict=True)
+            query.claim.id: self._echo(query, unseen.get(query.claim.id, frozenset()))
+            for query in self.queries(_in_english(claims))
         }
         return {claim: echo for claim, echo in found.items() if echo is not None}
 
-    def _align(
-        self, index: SourceIndex, claims: Sequence[Claim]
-    ) -> Mapping[str, tuple[Alignment, ...]]:
-        return {
-            claim.id: self._rank(index, claim, one, around)
-            for claim, (one, around) in zip(claims, self._vectors(index, claims), strict=True)
-        }
+    def queries(self, claims: Sequence[Claim], index: SourceIndex | None = None) -> Iterator[Query]:
+        """The claims as the ranker sees them, against the English index unless another is given."""
+        if claims:
+            yield from queries(index or self.english, claims, self.vocabulary)
 
-    def _vectors(
-        self, index: SourceIndex, claims: Sequence[Claim]
-    ) -> list[tuple[Vectors, Vectors]]:
-        """Vectors of each claim and of its paragraph."""
-        texts = [text for claim in claims for text in (claim.text, context_of(claim))]
-        vectors = _encode_unique(index.embedder, texts)
-        return [(vectors[2 * row], vectors[2 * row + 1]) for row in range(len(claims))]
+    def _echo(self, query: Query, unseen: frozenset[str]) -> Echo | None:
+        known = self.english.retellings
+        return known.echo(query.retold, query.around.retold, unseen=unseen)
 
-    def _rank(
-        self, index: SourceIndex, claim: Claim, vector: Vectors, context: Vectors
-    ) -> tuple[Alignment, ...]:
-        matrix, lexical = ranker.signals(index, query_of(claim, self.vocabulary), vector, context)
-        across = known_language(claim.language) != FALLBACK
-        return self.best(index, claim.id, matrix, ranker.scores(matrix, across=across), lexical)
+    def _rank(self, index: SourceIndex, query: Query) -> tuple[Alignment, ...]:
+        matrix, lexical = ranker.signals(index, query)
+        across = known_language(query.claim.language) != FALLBACK
+        score = ranker.scores(matrix, across=across)
+        return self.best(index, query.claim.id, matrix, score, lexical)
 
     def best(
         self,
@@ -136,21 +136,8 @@ class Aligner:
         )
 
 
-def context_of(claim: Claim) -> str:
-    """The claim with what stands around it; the claim alone where there is nothing."""
-    context = claim.context.quote.strip()
-    return context if claim.text in context else f"{context} {claim.text}".strip()
-
-
-def query_of(claim: Claim, vocabulary: Vocabulary) -> Query:
-    """The claim as the ranker sees it."""
-    context = context_of(claim)
-    return Query(
-        context=context,
-        features=claim.features,
-        context_features=describe(context, vocabulary, language=claim.language),
-        stems=tuple(stems(claim.text)),
-    )
+def _in_english(claims: Sequence[Claim]) -> list[Claim]:
+    return [claim for claim in claims if known_language(claim.language) == FALLBACK]
 
 
 def _margin(index: SourceIndex, score: ranker.Matrix, order: Sequence[int]) -> float:
@@ -159,10 +146,3 @@ def _margin(index: SourceIndex, score: ranker.Matrix, order: Sequence[int]) -> f
         if index.sentences[row].clause != first:
             return float(score[order[0]] - score[row])
     return float("inf")
-
-
-def _encode_unique(embedder: Embedder, texts: Sequence[str]) -> Vectors:
-    unique = list(dict.fromkeys(texts))
-    place = {text: row for row, text in enumerate(unique)}
-    vectors = embedder.encode(unique)
-    return vectors[[place[text] for text in texts]]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from tracer.align.lexical import Bm25, Scores, stems
+from tracer.align.lexical import Bm25, Scores, stems, summed
 from tracer.align.vectors import encode_cached
 from tracer.corpus import retellings
 from tracer.embedders import Embedder, Vectors
 from tracer.features import Vocabulary
-from tracer.model import Clause, Cue, Echo, Features, SourceLibrary, SourceSentence
+from tracer.model import Clause, Cue, Echo, SourceLibrary, SourceSentence
 from tracer.text import statements
 
 # Verified records of what the press or its critics said: witnesses, not sources.
@@ -32,16 +31,6 @@ _KINDS: Mapping[str, frozenset[str]] = {
     "off-topic": frozenset({"off-topic"}),
     "checkable": frozenset({"supported", "drifted", "unsupported"}),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One claim as the ranker sees it: its words, its concepts, and those of its context."""
-
-    context: str
-    features: Features
-    context_features: Features
-    stems: tuple[str, ...]
 
 
 class SourceIndex:
@@ -85,15 +74,16 @@ class SourceIndex:
         self._packs = [
             np.array([s.pack == pack.id for s in self.sentences]) for pack in library.packs
         ]
+        # What a document does not say is no sign that a claim is about it.
+        self._said = [np.flatnonzero(rows & (self.is_absence == 0)) for rows in self._packs]
         self.retellings = Retellings(library, embedder, self.addresses)
 
     def cosines(self, query: Vectors) -> Scores:
-        """Cosine with each sentence's best passage, shape (queries, sentences)."""
-        rows = np.asarray(query @ self._vectors.T, dtype=float)
-        return self._best_row(rows)
+        """Cosine of one vector with each sentence's best passage, shape (sentences,)."""
+        return self._best_row(np.asarray(query @ self._vectors.T, dtype=float))
 
     def headed_cosines(self, query: Vectors) -> Scores:
-        """Cosine with each sentence under its document's and clause's heading."""
+        """Cosine with each sentence under its document's and clause's heading, (sentences,)."""
         return np.asarray(query @ self._headed_vectors.T, dtype=float)
 
     def word_scores(self, terms: Iterable[str]) -> Scores:
@@ -110,26 +100,21 @@ class SourceIndex:
 
     def coverage(self, terms: Sequence[str]) -> Scores:
         """Share of the query's words, weighted by how much they tell, that a sentence has."""
-        weights = {term: self._words.idf(term) for term in set(terms)}
+        weights = {term: self._words.idf(term) for term in sorted(set(terms))}
         total = sum(weights.values())
-        if not total:
-            return np.zeros(len(self.sentences))
-        found = np.zeros(len(self.sentences))
-        for term, weight in weights.items():
-            if term in self._having:
-                found[self._having[term]] += weight
-        return found / float(total)
+        having = [(self._having[term], w) for term, w in weights.items() if term in self._having]
+        found = summed(
+            [rows for rows, _ in having],
+            [np.full(len(rows), weight) for rows, weight in having],
+            len(self.sentences),
+        )
+        return found / float(total) if total else found
 
     def of_pack(self, scores: Scores) -> Scores:
-        """How near each sentence's pack is as a whole, by the scores of its best sentences.
-
-        What a document does not say is no sign that a claim is about it.
-        """
-        said = 1.0 - self.is_absence
+        """How near each sentence's pack is as a whole, by the scores of its best sentences."""
         near = np.zeros(len(scores))
-        for rows in self._packs:
-            best = np.sort(scores[rows & (said > 0)])[-_BEST_OF_PACK:]
-            near[rows] = best.mean() if len(best) else 0.0
+        for rows, said in zip(self._packs, self._said, strict=True):
+            near[rows] = _mean_of_best(scores[said], _BEST_OF_PACK) if len(said) else 0.0
         return np.asarray(near - near.mean(), dtype=float)
 
     def _best_row(self, scores: Scores) -> Scores:
@@ -160,74 +145,84 @@ class Retellings:
         self._known = known
         self._vectors = vectors[[place[r.text] for r in known]]
         self._around_vectors = vectors[[place[r.around] for r in known]]
-        links = [(n, rows[a]) for n, r in enumerate(known) for a in r.sources if a in rows]
-        self._links = np.array(links, dtype=np.intp).reshape(len(links), 2)
+        links = sorted((rows[a], n) for n, r in enumerate(known) for a in r.sources if a in rows)
+        self._linked = np.array([n for _, n in links], dtype=np.intp)
+        self._retold, self._starts = np.unique(
+            np.array([row for row, _ in links], dtype=np.intp), return_index=True
+        )
         self._length = len(addresses)
-        self._verdicts = np.array([r.verdict for r in known])
+        verdicts = np.array([r.verdict for r in known])
+        self._of = {
+            kind: np.flatnonzero(np.isin(verdicts, list(of))) for kind, of in _KINDS.items()
+        }
 
-    def cosines(
-        self, query: Vectors, around: Vectors, *, unseen: frozenset[str] = frozenset()
-    ) -> tuple[Scores, Scores]:
-        """Cosine with each sentence's nearest retelling: of the claim, and of its paragraph.
+    def near(self, query: Vectors) -> Scores:
+        """Cosine of a claim's vector with each retelling, shape (retellings,)."""
+        return np.asarray(self._vectors @ query, dtype=float)
+
+    def near_around(self, around: Vectors) -> Scores:
+        """Cosine of a paragraph's vector with each retelling's paragraph, shape (retellings,)."""
+        return np.asarray(self._around_vectors @ around, dtype=float)
+
+    def nearest(self, near: Scores, *, unseen: frozenset[str] = frozenset()) -> Scores:
+        """Cosine with each source sentence's nearest retelling.
 
         Args:
-            query: vector of the claim.
-            around: vector of the claim in its paragraph.
+            near: cosines as :meth:`near` or :meth:`near_around` gives them.
             unseen: retellings to leave out, by text: a fit must not find a claim by itself.
 
         Returns:
-            Two arrays, shape (sentences,); 0 where a sentence has no retelling.
+            Shape (sentences,); 0 where a sentence has no retelling, or none that is like.
         """
-        kept = self._kept(unseen)[self._links[:, 0]]
-        numbers, rows = self._links[kept, 0], self._links[kept, 1]
-        found = []
-        for vectors, vector in ((self._vectors, query), (self._around_vectors, around)):
-            best = np.zeros(self._length)
-            np.maximum.at(best, rows, np.asarray(vectors @ vector, dtype=float)[numbers])
-            found.append(best)
-        return found[0], found[1]
+        best = np.zeros(self._length)
+        if len(self._linked):
+            seen = np.where(self._is_in(unseen), 0.0, near) if unseen else near
+            of_row = np.maximum.reduceat(seen[self._linked], self._starts)
+            best[self._retold] = np.maximum(of_row, 0.0)
+        return best
 
     def echo(
-        self, query: Vectors, around: Vectors, *, unseen: frozenset[str] = frozenset()
+        self, near: Scores, around: Scores, *, unseen: frozenset[str] = frozenset()
     ) -> Echo | None:
-        """What the claim sounds like; None where no verdicts of both kinds are known."""
-        kept = self._kept(unseen)
-        of = {
-            name: kept & np.isin(self._verdicts, list(verdicts))
-            for name, verdicts in _KINDS.items()
-        }
-        if not of["flagged"].any() or not of["supported"].any():
+        """What the claim sounds like; None where no verdicts of both kinds are known.
+
+        Args: as for :meth:`nearest`, ``around`` from :meth:`near_around`.
+        """
+        of = self._of
+        if unseen:
+            hidden = self._is_in(unseen)
+            of = {kind: rows[~hidden[rows]] for kind, rows in of.items()}
+        if not len(of["flagged"]) or not len(of["supported"]):
             return None
-        near = np.asarray(self._vectors @ query, dtype=float)
-        near_around = np.asarray(self._around_vectors @ around, dtype=float)
 
         def lean(values: Scores, kind: str, other: str) -> float:
-            if not of[kind].any() or not of[other].any():
+            ours, theirs = values[of[kind]], values[of[other]]
+            if not len(ours) or not len(theirs):
                 return 0.0
-            return _mean_of_best(values[of[kind]]) - _mean_of_best(values[of[other]])
+            return _mean_of_best(ours, _BEST_ECHOES) - _mean_of_best(theirs, _BEST_ECHOES)
 
         towards = lean(near, "flagged", "supported")
-        like = np.where(of["flagged" if towards > 0 else "supported"], near, -1.0)
+        like = of["flagged" if towards > 0 else "supported"]
         return Echo(
-            text=self._known[int(like.argmax())].text,
+            text=self._known[like[near[like].argmax()]].text,
             flagged=towards > 0,
             lean=towards,
-            lean_around=lean(near_around, "flagged", "supported"),
+            lean_around=lean(around, "flagged", "supported"),
             unsourced=lean(near, "unsourced", "sourced"),
-            unsourced_around=lean(near_around, "unsourced", "sourced"),
+            unsourced_around=lean(around, "unsourced", "sourced"),
             opinion=lean(near, "opinion", "checkable"),
             off_topic=lean(near, "off-topic", "checkable"),
-            off_topic_around=lean(near_around, "off-topic", "checkable"),
+            off_topic_around=lean(around, "off-topic", "checkable"),
         )
 
-    def _kept(self, unseen: frozenset[str]) -> npt.NDArray[np.bool_]:
-        if not unseen:
-            return np.ones(len(self._known), dtype=bool)
-        return np.array([r.text not in unseen for r in self._known], dtype=bool)
+    def _is_in(self, texts: frozenset[str]) -> npt.NDArray[np.bool_]:
+        return np.array([r.text in texts for r in self._known], dtype=bool)
 
 
-def _mean_of_best(values: Scores) -> float:
-    return float(np.sort(values)[-_BEST_ECHOES:].mean())
+def _mean_of_best(values: Scores, most: int) -> float:
+    # Sorted, since the sum of three floats depends on their order.
+    best = np.partition(values, -most)[-most:] if len(values) > most else values
+    return float(np.sort(best).mean())
 
 
 def _passages(sentences: Sequence[SourceSentence]) -> tuple[list[str], list[int]]:

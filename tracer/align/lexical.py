@@ -19,12 +19,15 @@ from tracer.features.content import content_words
 from tracer.text import has_cjk
 
 Scores = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
 K1, B = 1.2, 0.6
 
 
 def stems(text: str) -> list[str]:
     """Stemmed content words; Chinese as overlapping pairs of characters."""
     found = content_words(text)
+    if not has_cjk(text):
+        return [word.stem for word in found]
     single = [word.stem for word in found if has_cjk(word.stem)]
     pairs = [a + b for a, b in pairwise(single)]
     return pairs + [word.stem for word in found if not has_cjk(word.stem)]
@@ -56,13 +59,24 @@ class Bm25:
 
     def scores(self, terms: Iterable[str]) -> Scores:
         """BM25 score of every document, shape (documents,)."""
-        total = np.zeros(self._size)
-        for term in set(terms):
-            if term in self._postings:
-                rows, score = self._postings[term]
-                total[rows] += score
-        return total
+        # Sorted, since sums of floats depend on their order and a set's changes from run to run.
+        found = [self._postings[t] for t in sorted(set(terms)) if t in self._postings]
+        return summed([rows for rows, _ in found], [score for _, score in found], self._size)
 
     def idf(self, term: str) -> float:
         """How much a term tells: its inverse document frequency."""
         return self.weight.get(term, self.unseen_weight)
+
+
+def summed(rows: Sequence[Rows], values: Sequence[Scores], size: int) -> Scores:
+    """Sums of values by row, shape (size,): those of the first array before the second's."""
+    if not rows:
+        return np.zeros(size)
+    total = np.bincount(np.concatenate(rows), np.concatenate(values), minlength=size)
+    return np.asarray(total, dtype=float)
+
+
+def standardised(values: Scores) -> Scores:
+    """At mean 0 and standard deviation 1, along the last axis."""
+    away = values - values.mean(axis=-1, keepdims=True)
+    return np.asarray(away / (values.std(axis=-1, keepdims=True) + 1e-9))

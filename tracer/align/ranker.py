@@ -15,9 +15,9 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from tracer.align.index import Query, SourceIndex
-from tracer.align.lexical import stems
-from tracer.embedders import Vectors
+from tracer.align.index import SourceIndex
+from tracer.align.lexical import standardised
+from tracer.align.query import Query
 
 Matrix = npt.NDArray[np.float64]
 
@@ -38,53 +38,70 @@ _MEDIA_KINDS = frozenset({"media", "person"})
 
 
 def signals(
-    index: SourceIndex,
-    query: Query,
-    vector: Vectors,
-    context_vector: Vectors,
-    *,
-    unseen: frozenset[str] = frozenset(),
+    index: SourceIndex, query: Query, *, unseen: frozenset[str] = frozenset()
 ) -> tuple[Matrix, Matrix]:
     """Signals of every sentence for one claim, shape (sentences, len(SIGNALS)), and BM25.
 
     ``unseen`` are known retellings that must not be known here (see :class:`Retellings`).
     """
+    around = query.around
     named = query.features.keys("actor")
     actors = frozenset(key for key in named if index.vocabulary.kind(key) != "country")
     media = any(index.vocabulary.kind(key) in _MEDIA_KINDS for key in actors)
     lexical = index.word_scores(query.stems)
-    concepts = query.features.keys("concept") | query.context_features.keys("concept")
-    context_cosines = index.cosines(context_vector[None, :])[0]
-    context_words = _standardised(index.headed_word_scores((*query.stems, *stems(query.context))))
-    near_pack, near_pack_words = index.of_pack(context_cosines), index.of_pack(context_words)
+    own = query.features.keys("concept")
+    words, headed, concepts, more_concepts, by_actors = standardised(
+        np.stack(
+            [
+                lexical,
+                index.headed_word_scores(query.stems),
+                index.concept_scores(own),
+                index.concept_scores(own | around.features.keys("concept")),
+                index.actor_scores(actors),
+            ]
+        )
+    )
+    context_words, pack_words = _context_words(index, query)
     coverage = index.coverage(query.stems)
     # What is told in a source's own words needs no memory of how others told it.
     strange = (1.0 - coverage.max()) ** 2
-    retold, retold_around = index.retellings.cosines(vector, context_vector, unseen=unseen)
     columns = {
-        "cosine": index.cosines(vector[None, :])[0],
-        "headed-cosine": index.headed_cosines(vector[None, :])[0],
-        "context-cosine": context_cosines,
+        "cosine": query.cosines,
+        "headed-cosine": query.headed,
+        "context-cosine": around.cosines,
         "coverage": coverage,
-        "words": _standardised(lexical),
-        "headed-words": _standardised(index.headed_word_scores(query.stems)),
-        "concepts": _standardised(index.concept_scores(query.features.keys("concept")))
-        + 0.3 * _standardised(index.concept_scores(concepts)),
-        "actors": _standardised(index.actor_scores(actors)),
+        "words": words,
+        "headed-words": headed,
+        "concepts": concepts + 0.3 * more_concepts,
+        "actors": by_actors,
         "context-words": context_words,
         "absence": index.is_absence,
         "absence-denied": index.is_absence * float(query.features.negative),
         "fact": index.is_fact,
         "press": index.is_press,
         "press-named": index.is_press * float(media),
-        "retold": retold * strange,
-        "retold-around": retold_around * strange,
-        "pack": near_pack,
-        "pack-words": near_pack_words,
-        "pack-absence": near_pack * index.is_absence,
-        "pack-words-absence": near_pack_words * index.is_absence,
+        "retold": index.retellings.nearest(query.retold, unseen=unseen) * strange,
+        "retold-around": index.retellings.nearest(around.retold, unseen=unseen) * strange,
+        "pack": around.pack,
+        "pack-words": pack_words,
+        "pack-absence": around.pack * index.is_absence,
+        "pack-words-absence": pack_words * index.is_absence,
     }
-    return np.column_stack([columns[name] for name in SIGNALS]), lexical
+    rows = np.array([columns[name] for name in SIGNALS])
+    return np.ascontiguousarray(rows.T), lexical
+
+
+def _context_words(index: SourceIndex, query: Query) -> tuple[Matrix, Matrix]:
+    """By the words of claim and paragraph; they are the paragraph's where the claim is part of it.
+
+    A claim that is a piece of a sentence can end in the middle of a word pair, and so have a
+    stem that its paragraph has not.
+    """
+    around = query.around
+    if around.stems.issuperset(query.stems):
+        return around.words, around.pack_words
+    words = standardised(index.headed_word_scores(around.stems.union(query.stems)))
+    return words, index.of_pack(words)
 
 
 def scores(matrix: Matrix, *, across: bool = False) -> Matrix:
@@ -94,8 +111,7 @@ def scores(matrix: Matrix, *, across: bool = False) -> Matrix:
         matrix: as :func:`signals` gives it.
         across: the claim is in another language than the sources.
     """
-    table = weights(across=across)
-    return weighted(matrix, np.array([table[name] for name in SIGNALS]))
+    return weighted(matrix, _values(across=across))
 
 
 def weighted(matrix: Matrix, values: Matrix) -> Matrix:
@@ -108,12 +124,14 @@ def weighted(matrix: Matrix, values: Matrix) -> Matrix:
 
 
 @cache
+def _values(*, across: bool) -> Matrix:
+    table = weights(across=across)
+    return np.array([table[name] for name in SIGNALS])
+
+
+@cache
 def weights(*, across: bool = False) -> Mapping[str, float]:
     """Fitted weight of each signal, within one language or across two."""
     text = files(__package__).joinpath("weights.json").read_text(encoding="utf-8")
     table: Mapping[str, float] = json.loads(text)["weights_across" if across else "weights"]
     return table
-
-
-def _standardised(values: Matrix) -> Matrix:
-    return np.asarray((values - values.mean()) / (values.std() + 1e-9))

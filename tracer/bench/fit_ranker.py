@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from tracer.align import Aligner, ranker
-from tracer.align.aligner import context_of, query_of
 from tracer.align.index import SourceIndex
 from tracer.bench.gold import GoldClaim, unseen_by
 from tracer.bench.scoring import clause
@@ -46,17 +45,9 @@ def matrices(
     """
     unseen = unseen_by(gold)
     index = index or aligner.english
-    vectors = index.embedder.encode([c.text for c in claims])
-    contexts = index.embedder.encode([context_of(c) for c in claims])
     return [
-        ranker.signals(
-            index,
-            query_of(claim, aligner.vocabulary),
-            vectors[i],
-            contexts[i],
-            unseen=unseen[claim.id],
-        )[0]
-        for i, claim in enumerate(claims)
+        ranker.signals(index, query, unseen=unseen[query.claim.id])[0]
+        for query in aligner.queries(claims, index)
     ]
 
 

@@ -126,7 +126,7 @@ def floor(pages: Path, work: Path) -> Laps:
     from lxml import html
 
     from tracer import language
-    from tracer.align.aligner import context_of
+    from tracer.align.query import context_of
     from tracer.text import paragraphs
 
     laps = Laps()

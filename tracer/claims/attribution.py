@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer.features.lexicon import load
-from tracer.model import Attribution
+from tracer.model import Attribution, Features
 from tracer.text import shorten
 
 if TYPE_CHECKING:
@@ -18,20 +17,19 @@ _PRONOUNS = frozenset({"it", "he", "she", "they", "this", "that", "which", "who"
 _MAX_SPEAKER = 80
 
 
-def attribution(sentence: Span | None, text: str, language: str) -> Attribution | None:
+def attribution(sentence: Span | None, text: str, features: Features) -> Attribution | None:
     """The speaker a sentence names, or None.
 
     Args:
         sentence: its parse; without one only quotation marks are seen.
         text: the sentence.
-        language: its language tag.
+        features: what was read off it, the verbs of saying among them.
     """
     quoted = _QUOTED.search(text) is not None
     if sentence is None:
         return Attribution("", "quotation", quoted=True) if quoted else None
-    verbs = {text[start:end].lower() for (section, _), (start, end) in load(language).find(text)
-             if section == "attribution"}  # fmt: skip
-    for token in sentence:
+    verbs = {text[cue.start : cue.end].lower() for cue in features.of("attribution")}
+    for token in sentence if verbs else ():
         if token.text.lower() in verbs and (speaker := _subject(token)):
             return Attribution(speaker, token.text, quoted)
     if match := _ACCORDING.search(text):

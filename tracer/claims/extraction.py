@@ -88,7 +88,7 @@ def _claim(
 ) -> Claim:
     span = Span.of(document, text, *sentence.range)
     features = _with_parse(describe(span.quote, vocabulary, language=language), sentence)
-    said_by = attribution(sentence.parse, span.quote, language)
+    said_by = attribution(sentence.parse, span.quote, features)
     context = _context(document, text, sentence.range, sentence.paragraph, before)
     return Claim(
         id=claim_id or f"{document}-{_digest(span)}",

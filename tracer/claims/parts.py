@@ -31,12 +31,18 @@ def statements(parse: Parse) -> list[Cue]:
     the last name of one statement to the first of the next.
     """
     base, text = parse[0].idx, parse.text
+    lower = text.lower()
+    if not any(joint in lower for joint in _JOINTS):
+        return []
     joints = [
         token
         for token in parse
         if token.lower_ in _JOINTS
         for at in [token.i - parse.start]
-        if _is_finite(parse[:at]) and _is_finite(parse[at + 1 : at + 1 + _MAX_SUBJECT])
+        if _is_finite(parse[:at])
+        and _is_finite(parse[at + 1 : at + 1 + _MAX_SUBJECT])
+        # A verb right behind it has no subject of its own, whatever the words are.
+        and not _is_finite(parse[at + 1 : at + 2])
     ]
     if joints:
         add_word_classes(parse.doc)

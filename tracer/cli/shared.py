@@ -87,6 +87,11 @@ COLLECTING: tuple[Option, ...] = (
         help="Of feeds, sitemaps and WARCs take what mentions one of these.  [default: the case's]",
     ),
     click.option(
+        "--near",
+        metavar="COSINE",
+        help="Of WARCs take English pages that open near the sources, e.g. 0.45.  [default: all]",
+    ),
+    click.option(
         "--archive",
         metavar="NAME|URL",
         help="Look for pages that are gone in an archive: wayback, or a CDX address.",
@@ -148,6 +153,7 @@ _SETTINGS = {
     "engine",
     "entailment",
     "ignore_robots",
+    "near",
     "offline",
     "report",
     "single_file",

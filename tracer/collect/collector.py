@@ -170,7 +170,12 @@ class Collector:
             for (target, _), result in found:
                 yield target, result
 
-    def find(self, search: str, terms: Sequence[str] = ()) -> Iterator[Found]:
+    def find(
+        self,
+        search: str,
+        terms: Sequence[str] = (),
+        near: Callable[[Sequence[str]], bool] | None = None,
+    ) -> Iterator[Found]:
         """The pages that a feed, a sitemap, a list or a WARC leads to, as they are found.
 
         Among them, as errors, what stood there and was of no use.
@@ -178,6 +183,7 @@ class Collector:
         Args:
             search: ``KIND:PLACE``, e.g. ``feed:https://a.example/rss``.
             terms: only what mentions one of them; everything if there are none.
+            near: whether a page that opens so is near enough (WARCs alone); every one is if None.
 
         Raises:
             CollectError: the place could not be had or read.
@@ -188,6 +194,7 @@ class Collector:
             sitemaps=self._robots.sitemaps,
             terms=tuple(terms),
             limit_bytes=self._settings.max_page_bytes,
+            near=near,
         )
         found: set[str] = set()
         for target in finders.find(search, ground):

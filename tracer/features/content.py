@@ -34,8 +34,9 @@ class _Stemmer(Protocol):
 def content_words(text: str) -> tuple[Word, ...]:
     """Words that carry meaning, stemmed; Chinese characters one by one."""
     found: list[Word] = []
+    may_be_cjk = has_cjk(text)
     for token in tokens(text):
-        if has_cjk(token.word):
+        if may_be_cjk and has_cjk(token.word):
             found.extend(
                 Word(char, token.start + i, token.start + i + 1)
                 for i, char in enumerate(token.word)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from tracer.features.lexicon import Terms
+from tracer.features.lexicon import KEPT_TEXTS, Terms
 from tracer.model import Actor, Concept, Cue, SourceLibrary
 
 
@@ -53,8 +53,11 @@ class Vocabulary:
 
     def issuers(self, pack: str) -> frozenset[str]:
         """Keys of the bodies that issued a document, as named in its pack."""
-        cues = self.cues(self._issuers.get(pack, ""))
-        return frozenset(cue.key for cue in cues if cue.kind == "actor")
+        return self.actors_in(self._issuers.get(pack, ""))
+
+    def actors_in(self, text: str) -> frozenset[str]:
+        """Keys of the actors that a text names; kept, since headings are asked for again."""
+        return _actors_in(self, text)
 
     @cached_property
     def _terms(self) -> Terms[tuple[str, str]]:
@@ -69,3 +72,8 @@ class Vocabulary:
                 yield term, ("concept", concept.key)
         for term in self._topic_terms:
             yield term, ("topic", "topic")
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _actors_in(vocabulary: Vocabulary, text: str) -> frozenset[str]:
+    return frozenset(cue.key for cue in vocabulary.cues(text) if cue.kind == "actor")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from tracer.features import Vocabulary, describe
 from tracer.features.content import content_words
+from tracer.features.lexicon import KEPT_TEXTS
 from tracer.model import (
     Alignment,
     Attribution,
@@ -85,9 +86,20 @@ class SourceView:
         """Whether the sentence speaks of something still to come as of the document's date."""
         return self.sentence.modality in PLANNED
 
-    @cached_property
+    @property
     def stems(self) -> frozenset[str]:
-        return frozenset(word.stem for word in content_words(self.sentence.text))
+        return _stems_of(self.sentence.text)
+
+    @property
+    def stems_around(self) -> frozenset[str]:
+        """Stems of the heading, the place and the addressee that stand over the sentence."""
+        clause = self.clause
+        return _stems_of(clause.heading, clause.path, clause.addressee)
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _stems_of(*texts: str) -> frozenset[str]:
+    return frozenset(word.stem for word in content_words(" ".join(texts)))
 
 
 @cache
@@ -156,12 +168,9 @@ class View:
     @cached_property
     def source_stems(self) -> frozenset[str]:
         """Stems of the anchor, its company, and the headings and addressees over them."""
-        stems: set[str] = set()
-        for source in self.sources:
-            stems |= source.stems
-            around = f"{source.clause.heading} {source.clause.path} {source.clause.addressee}"
-            stems |= {word.stem for word in content_words(around)}
-        return frozenset(stems)
+        return frozenset().union(
+            *(s.stems for s in self.sources), *(s.stems_around for s in self.sources)
+        )
 
     def words(self, span: Range) -> str:
         """The claim's own words in a range."""

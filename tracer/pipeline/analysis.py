@@ -150,6 +150,18 @@ class Analyst:
         """All claims of an article, aligned and judged."""
         return self._judged(self.read(article))
 
+    def is_near(self, opening: Sequence[str], least: float) -> bool:
+        """Whether an English text that opens so is near the sources; others count as near.
+
+        Args:
+            opening: its title and first sentences.
+            least: the cosine that one of them must have with some source sentence.
+        """
+        from tracer.features.lexicon import FALLBACK
+
+        told = " ".join(opening)
+        return language_of(told) != FALLBACK or self._aligner.nearness(opening) >= least
+
     def claims(self, claims: Sequence[Claim]) -> list[Checked]:
         """Claims from anywhere, aligned together and judged one by one, in their order."""
         found = self._judged(self._split("", tuple(claims)))
@@ -179,8 +191,9 @@ class Analyst:
 
         if not read.claims:
             return Analysis(read.article, (), {}, {})
-        alignments = self._aligner.align(read.everything)
-        echoes = self._aligner.echoes(read.everything)
+        held = self._aligner.hold(read.everything)
+        alignments = {claim: found.alignments for claim, found in held.items()}
+        echoes = {claim: found.echo for claim, found in held.items() if found.echo is not None}
         verdicts = self._judge.judge_all(read.everything, alignments, echoes)
         return Analysis(
             read.article,
@@ -301,7 +314,10 @@ def _plainly_english(text: str) -> bool:
 
 def _digest_of(package: str, name: str) -> str:
     """First digits of the sha256 of a file that comes with a package."""
-    return hashlib.sha256(files(package).joinpath(name).read_bytes()).hexdigest()[:12]
+    # By way of the package above: to ask for its own files would import all of it.
+    root, _, inner = package.partition(".")
+    file = files(root).joinpath(*inner.split("."), name)
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def _version_of(package: str) -> str:

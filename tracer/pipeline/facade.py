@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -456,9 +456,10 @@ class Tracer:
         """The targets that the plan's searches lead to, beside those that it names."""
         there = {target.id for target in plan.targets}
         led_to: dict[str, Target] = {}
+        near = self._sieve(plan)
         for search in plan.searches:
             try:
-                for found in collector.find(search, plan.terms):
+                for found in collector.find(search, plan.terms, near):
                     if isinstance(found, CollectError):
                         self._fail(run, search, found)
                     elif found.id not in there:
@@ -466,6 +467,12 @@ class Tracer:
             except CollectError as error:
                 self._fail(run, search, error)
         return list(led_to.values())
+
+    def _sieve(self, plan: Plan) -> Callable[[Sequence[str]], bool] | None:
+        """The second sieve for pages of WARCs, where one is asked for."""
+        if not self.settings.near:
+            return None
+        return partial(self._analyst(plan.library).is_near, least=self.settings.near)
 
     def _fail(self, run: str, given: str, error: TracerError) -> None:
         from tracer.collect import shown

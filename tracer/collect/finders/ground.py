@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -32,12 +32,15 @@ class Ground:
         sitemaps: the sitemaps that a site's robots.txt names.
         terms: words of the topic; everything is on it if there are none.
         limit_bytes: no place is read beyond this, packed or not.
+        near: whether a page that opens with these texts is near enough to the sources;
+            asked only where the whole page is at hand, after the terms. Every one is if None.
     """
 
     fetch: Callable[[str], Fetched]
     sitemaps: Callable[[str], list[str]]
     terms: tuple[str, ...]
     limit_bytes: int
+    near: Callable[[Sequence[str]], bool] | None = None
 
     @cached_property
     def _terms(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from tracer.collect.exchange import Exchange
 from tracer.collect.fetch import Fetched
 from tracer.collect.finders.ground import Found, Ground, is_address
 from tracer.collect.media import plain_type
+from tracer.collect.opening import opening
 from tracer.collect.warc import Kept, read_at, walk
 from tracer.corpus import target_for
 from tracer.errors import CollectError
@@ -43,7 +44,7 @@ def in_warc(place: str, ground: Ground) -> Iterator[Found]:
         try:
             for kept, offset in walk(file, ground.limit_bytes, _ANSWERS):
                 url = kept.url.strip("<>")
-                if is_address(url) and _is_page(kept) and _on_topic(kept, ground):
+                if is_address(url) and _is_page(kept) and _is_wanted(kept, ground):
                     yield replace(target_for(url), record=f"{file.resolve()}@{offset}")
         except OSError as error:
             yield CollectError(
@@ -97,13 +98,23 @@ def _is_page(kept: Kept) -> bool:
     return kept.status == 200 and plain_type(kept.header("content-type")) in _PAGES
 
 
-def _on_topic(kept: Kept, ground: Ground) -> bool:
-    if not ground.terms:
+def _is_wanted(kept: Kept, ground: Ground) -> bool:
+    """Two sieves, the cheap one first: words of the topic, then nearness to the sources."""
+    if not ground.terms and ground.near is None:
         return True
     try:
         body, _ = undone(kept.body, kept.header("content-encoding"), ground.limit_bytes)
     except ValueError:
         return False
+    if not _on_topic(kept, body, ground):
+        return False
+    if ground.near is None:
+        return True
+    text, _ = decode(body, kept.header("content-type"))
+    return ground.near(opening(text))
+
+
+def _on_topic(kept: Kept, body: bytes, ground: Ground) -> bool:
     if ground.mentions(body.decode("utf-8", errors="ignore")):
         return True
     if all(term.isascii() for term in ground.terms):

@@ -74,7 +74,7 @@ def _known_actors(view: View, source: SourceView) -> frozenset[str]:
 def named_over(view: View, source: SourceView) -> frozenset[str]:
     """Actors of the clause's addressee and heading, and those that its pack names for it."""
     over = f"{source.clause.addressee} {source.clause.heading} {' '.join(source.clause.actors)}"
-    return frozenset(cue.key for cue in view.vocabulary.cues(over) if cue.kind == "actor")
+    return view.vocabulary.actors_in(over)
 
 
 def _covered(view: View, key: str, known: frozenset[str]) -> bool:

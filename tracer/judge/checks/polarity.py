@@ -19,7 +19,8 @@ OPPOSITES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("reward", "commend"), ("punish", "penalis", "penaliz")),
     (("separate", "distinct"), ("jointly", "together", "same")),
 )
-
+_SIDES = tuple(side for pair in OPPOSITES for side in pair)
+_ON_A_SIDE = tuple(start for side in _SIDES for start in side)
 
 # A denial is of the claim's own matter where they share this many words.
 _LEAST_SHARED = 2
@@ -148,10 +149,11 @@ def _opposite(view: View, source: SourceView) -> Signal | None:
 def _sides(text: str) -> Mapping[tuple[str, ...], Token]:
     """The first word of a text on each side of the opposites, where it has one."""
     found: dict[tuple[str, ...], Token] = {}
-    for side in (side for pair in OPPOSITES for side in pair):
-        hit = next((token for token in tokens(text) if token.word.startswith(side)), None)
-        if hit:
-            found[side] = hit
+    for token in tokens(text):
+        if token.word.startswith(_ON_A_SIDE):
+            for side in _SIDES:
+                if token.word.startswith(side):
+                    found.setdefault(side, token)
     return found
 
 
