@@ -129,13 +129,12 @@ def same_readings(claims: Mapping[int, Claim], likeness: Likeness) -> Iterator[t
         likeness: of these claims.
     """
     read: dict[int, Reading] = {}
-    for one, other, _ in likeness.near(SAME_WORDS):
-        if one in claims and other in claims:
-            for wording in (one, other):
-                if wording not in read:
-                    read[wording] = reading(claims[wording])
-            if read[one] == read[other]:
-                yield one, other
+    for one, other, _ in likeness.near(claims.keys(), SAME_WORDS):
+        for wording in (one, other):
+            if wording not in read:
+                read[wording] = reading(claims[wording])
+        if read[one] == read[other]:
+            yield one, other
 
 
 class _Gatherer:
@@ -190,9 +189,8 @@ class _Gatherer:
                 at = group[at]
             return at
 
-        for one, other, alike in self._likeness.near(self._least - SAME_CLAUSE - _ROUNDING):
-            if one not in clauses or other not in clauses:
-                continue
+        least = self._least - SAME_CLAUSE - _ROUNDING
+        for one, other, alike in self._likeness.near(clauses.keys(), least):
             closeness = alike + SAME_CLAUSE * bool(clauses[one] & clauses[other])
             if closeness >= self._least and _agree(numbers[one], numbers[other]):
                 low, high = sorted((root(one), root(other)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -132,13 +132,18 @@ class Likeness:
         mixed: Numbers = (1 - MEANING_SHARE) * worded + MEANING_SHARE * meant
         return mixed
 
-    def near(self, least: float = NEAR) -> Iterator[tuple[int, int, float]]:
-        """Two different wordings each time, and how alike they are: at least ``least``.
+    def near(self, among: Collection[int], least: float) -> Iterator[tuple[int, int, float]]:
+        """Two different wordings each time, and how alike they are.
 
-        Nothing is known of those that are less alike than :data:`NEAR`.
+        Args:
+            among: wordings of which both must be.
+            least: how alike they are at least; of those that are less alike than
+                :data:`NEAR` nothing is known.
         """
         one, other, alike = self._near
-        some = np.nonzero(alike >= least)[0]
+        here = np.zeros(len(self), dtype=bool)
+        here[list(among)] = True
+        some = np.nonzero((alike >= least) & here[one] & here[other])[0]
         for start in range(0, len(some), _WHILE):
             at = some[start : start + _WHILE]
             yield from zip(one[at].tolist(), other[at].tolist(), alike[at].tolist(), strict=True)
