@@ -117,18 +117,19 @@ class Company:
         return Elements(self.witnesses)
 
     @cached_property
-    def embedded(self) -> Embedded | None:
-        """The vectors of all sentences and claims, if there is an embedder."""
+    def _likened(self) -> tuple[Likeness, Meaning | None]:
+        # Together, so that the texts of the vectors need not be held any longer.
         if self.embed is None:
-            return None
+            return Likeness(self.told), None
         sentences = (text for witness in self.witnesses for text in witness.sentence_texts())
         claims = (claim.text for claim in self.told)
-        return Embedded.of(chain(sentences, claims), self.embed)
+        embedded = Embedded.of(chain(sentences, claims), self.embed)
+        return Likeness(self.told, embedded.picked), Meaning.within(embedded, self.witnesses)
 
-    @cached_property
+    @property
     def meaning(self) -> Meaning | None:
         """Their sentences as vectors, if there is an embedder."""
-        return Meaning.within(self.embedded, self.witnesses) if self.embedded else None
+        return self._likened[1]
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -172,10 +173,10 @@ class Company:
         """Bits by word form."""
         return rarity([witness.words for witness in self.witnesses])
 
-    @cached_property
+    @property
     def likeness(self) -> Likeness:
         """How alike the claims are of which any drift may be followed or put right."""
-        return Likeness(self.told, self.embedded.picked if self.embedded else None)
+        return self._likened[0]
 
     @cached_property
     def families(self) -> tuple[Family, ...]:

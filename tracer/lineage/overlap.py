@@ -60,11 +60,11 @@ _TINY = 1e-9
 class Meaning:
     """Sentences as unit vectors; ``starts`` (n + 1,) tells whose they are.
 
-    Sentence k is row ``rows[k]`` of ``embedded``, over its length in ``lengths``: sentences
+    Sentence k is row ``rows[k]`` of ``vectors``, over its length in ``lengths``: sentences
     that stand in many texts take no more room than one.
     """
 
-    embedded: Embedded
+    vectors: Vectors
     lengths: Vectors
     rows: Places
     starts: Places
@@ -80,7 +80,7 @@ class Meaning:
         """All sentences of a set, which are among the texts embedded."""
         rows = [embedded.places(witness.sentence_texts()) for witness in witnesses]
         starts = np.cumsum([0, *map(len, rows)])
-        return cls(embedded, embedded.lengths(), np.concatenate(rows), starts)
+        return cls(embedded.rows, embedded.lengths(), np.concatenate(rows), starts)
 
     @cached_property
     def middles(self) -> Vectors:
@@ -119,7 +119,7 @@ class Meaning:
 
     def _units(self, sentences: slice | Places) -> Vectors:
         rows = self.rows[sentences]
-        found: Vectors = self.embedded.rows[rows]
+        found: Vectors = self.vectors[rows]
         found /= self.lengths[rows]
         return found
 

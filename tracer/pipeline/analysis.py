@@ -23,7 +23,7 @@ from tracer.weights import threads
 
 if TYPE_CHECKING:
     from tracer.align import Aligner
-    from tracer.embedders import Embedder
+    from tracer.embedders import Remembering
     from tracer.features import Vocabulary
     from tracer.judge import Judge
     from tracer.judge.entailment import Entailment
@@ -202,15 +202,15 @@ class Analyst:
             _ = self._loading
 
     @property
-    def embedder(self) -> Embedder:
+    def embedder(self) -> Remembering:
         """The embedder that the settings name; it works no text out twice."""
         return self._loading.result()
 
     @cached_property
-    def _loading(self) -> Future[Embedder]:
+    def _loading(self) -> Future[Remembering]:
         from tracer import embedders
 
-        loading: Future[Embedder] = Future()
+        loading: Future[Remembering] = Future()
 
         def load() -> None:
             try:

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+FEW = 2000
+"""The vectors of up to so many articles are remembered for the next lineage, too."""
+
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and out of how much."""
@@ -540,13 +543,15 @@ class Tracer:
 
         if not trace.articles:
             return Lineage()
+        embedder = self._analyst(trace.library).embedder
+        few = len(trace.articles) <= FEW
         return reconstruct(
             trace.articles,
             trace.claims,
             trace.verdicts,
             trace.library,
             undated=undated,
-            embed=self._analyst(trace.library).embedder.encode,
+            embed=embedder.encode if few else embedder.hand_over,
         )
 
     def _write(self, trace: Trace, folder: Path, made_at: str | None = None) -> Path:
