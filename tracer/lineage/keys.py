@@ -48,10 +48,15 @@ class Table:
     def of(cls, rows: Sequence[Keys]) -> Table:
         """A table that knows how widely each element is spread."""
         flat = np.concatenate([*rows, np.zeros(0, np.uint64)])
-        _, column, count = np.unique(flat, return_inverse=True, return_counts=True)
-        kept = count > 1
-        number = np.cumsum(kept) - 1
-        return cls._built(rows, number[column], kept[column], count[kept], int(kept.sum()))
+        common, spread = _common(flat)
+        columns = np.zeros(len(flat), dtype=np.int32)
+        kept = np.zeros(len(flat), dtype=bool)
+        for start in range(0, len(flat) if len(common) else 0, _LOOKED_AT):
+            some = flat[start : start + _LOOKED_AT]
+            place = np.minimum(np.searchsorted(common, some), len(common) - 1)
+            columns[start : start + _LOOKED_AT] = place
+            kept[start : start + _LOOKED_AT] = common[place] == some
+        return cls._built(rows, columns, kept, spread, len(common))
 
     @classmethod
     def hashed(cls, rows: Iterable[Keys]) -> Table:
@@ -163,9 +168,8 @@ class Elements:
         """All runs of :data:`PASSAGE_WORDS` words."""
         return Table.of([runs(line, PASSAGE_WORDS) for line in self._lines])
 
-    @cached_property
     def letters(self) -> Table:
-        """All runs of letters: they survive misspellings."""
+        """All runs of letters: they survive misspellings. Large, and so not kept."""
         rows = (_letters(witness.prose) for witness in self._witnesses)
         few = len(self._witnesses) <= _MOST_SQUARED
         return Table.of(list(rows)) if few else Table.hashed(rows)
@@ -173,6 +177,16 @@ class Elements:
     @property
     def _content(self) -> list[Keys]:
         return [line[~np.isin(line, self._empty)] for line in self._lines]
+
+
+def _common(flat: Keys) -> tuple[Keys, Places]:
+    """The elements that stand there more than once, in order, and how often each does."""
+    ordered = np.sort(flat)
+    first = np.ones(len(ordered), dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    starts = np.nonzero(first)[0]
+    counts = np.diff(starts, append=len(ordered))
+    return ordered[starts[counts > 1]], counts[counts > 1]
 
 
 def blocks(total: Any, most: int, rows: int) -> Iterator[slice]:

@@ -140,8 +140,11 @@ def overlap(pairs: Pairs, elements: Elements, meaning: Meaning | None = None) ->
     """All features of the pairs of a set; those of meaning only where meaning is known."""
     known = _Known(pairs, _attested(pairs, elements.words))
     strangers = _strangers(pairs)
-    features = known.of_text(pairs, elements)
-    strange = known.of_text(strangers, elements)
+    features, strange = (known.of_text(each, elements) for each in (pairs, strangers))
+    table = elements.letters()
+    features["letters"] = _letter_cosines(table, pairs)
+    strange["letters"] = _letter_cosines(table, strangers)
+    del table
     letters = known.near(features["letters"], strange["letters"], strangers)
     features["letters-near"], strange["letters-near"] = letters
     if meaning is not None:
@@ -161,7 +164,7 @@ class _Known:
     attested: Numbers
 
     def of_text(self, pairs: Pairs, elements: Elements) -> dict[str, Numbers]:
-        """The features that need no background."""
+        """The features of words, which need no background."""
         child, parent = pairs.child, pairs.parent
         words, near, content = elements.words, elements.pairs, elements.content
         length = np.maximum(words.sizes, 1.0)
@@ -170,7 +173,6 @@ class _Known:
         alone = content.sizes - np.diff(content.held.indptr)
         weight = content.weighed(rare) + alone * math.log2(len(length) + 1)
         return {
-            "letters": _letter_cosines(elements.letters, pairs),
             "content": content.shared(pairs, rare) / np.maximum(weight, _TINY)[child],
             "pairs": near.shared(pairs) / np.maximum(near.sizes, 1.0)[child],
             "attested": (words.shared(pairs) - self.attested[child]) / length[child],
