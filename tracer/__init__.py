@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tracer.version import __version__
+
 if TYPE_CHECKING:
     from tracer.errors import TracerError
     from tracer.model import Trace
     from tracer.pipeline import Tracer
     from tracer.settings import Settings
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "Settings": "tracer.settings",

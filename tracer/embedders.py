@@ -134,6 +134,14 @@ class Remembering:
             return self._embedder.encode(texts)
         return np.stack([found[text] for text in texts])
 
+    def hand_over(self, texts: Sequence[str]) -> Vectors:
+        """As :meth:`encode`, for whoever keeps them: here they are remembered no longer."""
+        rows = self.encode(texts)
+        with self._working:
+            for text in texts:
+                self._known.pop(text, None)
+        return rows
+
     def _recalled(self, texts: Sequence[str]) -> dict[str, Vectors]:
         known = self._known
         return {text: row for text in texts if (row := known.get(text)) is not None}

@@ -8,7 +8,7 @@ positive towards drift).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, get_args
@@ -683,12 +683,18 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Trace:
-    """Everything about one run: what the report shows and the library returns."""
+    """Everything about one run: what the report shows and the library returns.
+
+    Claims, alignments and verdicts of a run that was kept are read from its database when
+    they are asked for, as they were when the trace was made: walking over them takes one
+    article's into memory at a time. ``tuple(trace.claims)`` and ``dict(trace.verdicts)``
+    hold them all.
+    """
 
     provenance: Provenance
     library: SourceLibrary
     articles: tuple[Article, ...]
-    claims: tuple[Claim, ...]
+    claims: Sequence[Claim]
     alignments: Mapping[str, tuple[Alignment, ...]]
     verdicts: Mapping[str, Verdict]
     lineage: Lineage

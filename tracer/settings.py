@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from tracer import __version__
 from tracer.errors import UsageError
+from tracer.version import __version__
 
 USER_AGENT = f"tracer/{__version__} (fact-checking research)"
 """Names the software alone: who runs it is for whoever runs it to say (``contact``)."""

@@ -5,8 +5,17 @@ import re
 import pytest
 from lxml import etree
 
-from tracer.bench import speed, speed_articles, speed_flame, speed_parts, speed_plan
-from tracer.bench.speed_growth import ByChance
+from tracer.bench import (
+    speed,
+    speed_articles,
+    speed_flame,
+    speed_growth,
+    speed_parts,
+    speed_plan,
+)
+from tracer.bench.speed_borrowed import Pages
+from tracer.bench.speed_growth import ByWords
+from tracer.store import Store
 
 
 def test_the_same_seed_tells_the_same_pages_however_many():
@@ -18,8 +27,8 @@ def test_the_same_seed_tells_the_same_pages_however_many():
     assert len(set(told)) > 0.8 * len(told)
 
 
-def test_vectors_by_chance_depend_on_the_text_alone():
-    first, second = ByChance().encode(["one", "two"]), ByChance().encode(["two"])
+def test_stand_in_vectors_depend_on_the_text_alone():
+    first, second = ByWords().encode(["one", "two"]), ByWords().encode(["two"])
     assert (first[1] == second[0]).all()
     assert not (first[0] == first[1]).all()
 
@@ -88,3 +97,32 @@ def test_a_plan_is_a_line_through_two_sizes_and_is_held_against_larger_ones(monk
     (line,) = speed_plan.checked(basis, 0.01)
     assert sizes == [48]
     assert line.startswith("48 articles: predicted 26.0 cpu s, measured 50.0 (1.92 of it)")
+
+
+def test_pages_that_borrow_are_made_of_those_that_do_not():
+    pages = Pages(30, every=10)
+    assert pages.judged == 3
+    origins = {text for page in pages._paragraphs for text in page}
+    for position in range(3, 30):
+        made_of = pages.made_of(position)
+        assert made_of == Pages(30, every=10).made_of(position)
+        assert all(origin in origins for origin, _ in made_of)
+        assert all(len(origin) == len(text) for origin, text in made_of)
+    renamed = [text != origin for n in range(3, 30) for origin, text in pages.made_of(n)]
+    assert 0.5 < sum(renamed) / len(renamed) < 1
+
+
+@pytest.mark.models
+def test_a_run_grows_through_all_its_stages(tmp_path):
+    laps = speed_growth.grown(4, 2, tmp_path)
+    assert [lap.name for lap in laps.laps] == list(speed_growth.STAGES[:-1])
+    with Store(tmp_path / "growth.db", readonly=True) as store:
+        trace = store.load_trace()
+    assert len(trace.articles) == 4
+    texts = {article.id: article.text for article in trace.articles}
+    assert {claim.article for claim in trace.claims} == set(texts)
+    for claim in trace.claims:
+        assert texts[claim.article][claim.span.start : claim.span.end] == claim.text
+        assert claim.text in claim.context.quote
+        assert claim.id in trace.verdicts
+    assert (tmp_path / "report" / "index.html").is_file()

@@ -68,11 +68,3 @@ def test_a_model_that_is_not_there_is_told(tracer, tmp_path):
     found = tracer("bench", "entailment", "--entailment", "model")
     assert (found.code, found.out) == (3, "")
     assert "model-card" in found.err
-
-
-def test_the_help_names_every_measure(tracer):
-    from tracer.bench.measures import ALL, ON_DATABASE
-
-    shown = "".join(tracer("bench", "--help").out.split())
-    measures = shown.split("[OPTIONS][")[1].split("]")[0].split("|")
-    assert sorted(measures) == sorted([*ALL, *ON_DATABASE])

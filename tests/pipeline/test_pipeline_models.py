@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from tracer import Tracer
+from tracer.analyses import in_memory
 from tracer.bench.gold import read
+from tracer.cli.records import trace_records
 from tracer.collect.clock import SystemClock
 from tracer.collect.exchange import Exchange
 from tracer.collect.warc import Archive
 from tracer.corpus import corpus_folder
 from tracer.pipeline.analysis import Analyst
+from tracer.report import write_report
 
 pytestmark = pytest.mark.models
 
@@ -113,14 +116,23 @@ def test_the_lineage_can_be_worked_out_again_without_dates(settings, proxy):
     assert {edge.child for edge in undated.lineage.edges} == {a.id for a in trace.articles}
 
 
-def test_the_demonstration_says_what_it_recovered(settings):
+def test_the_demonstration_says_what_it_recovered(settings, tmp_path):
     with Tracer(settings, offline=True) as tracer:
         trace = tracer.run()
+        read = tracer.trace()
     assert trace.recovered["parents"].endswith(" of 18")
     assert trace.recovered["first hops"].endswith(" of 12")
     found, _, labelled = trace.recovered["verdicts"].partition(" of ")
     assert int(found) <= int(labelled)
     assert int(labelled) > 100
+    # It is told alike, to the byte, from the database and from memory.
+    held = in_memory(read)
+    assert held.claims == read.claims
+    assert list(trace_records(held)) == list(trace_records(read))
+    folders = [write_report(t, tmp_path / name).parent for t, name in ((read, "r"), (held, "h"))]
+    late, early = ({p.name: p.read_bytes() for p in f.glob("*.html")} for f in folders)
+    assert late == early
+    assert len(late) > 2 * len(trace.articles)
 
 
 def test_a_second_sieve_takes_of_a_warc_what_opens_near_the_sources(settings, tmp_path):

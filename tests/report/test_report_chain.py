@@ -9,7 +9,15 @@ from string import ascii_lowercase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracer.report.chain import NODE_PX, Gutter, Tie, gutters
+from tracer.report.chain import (
+    MARGIN_PX,
+    MOST_LANES,
+    NODE_PX,
+    WIDEST_PX,
+    Gutter,
+    Tie,
+    gutters,
+)
 
 NODE_Y = 26
 
@@ -96,3 +104,21 @@ def test_siblings_share_one_lane() -> None:
     ties = [Tie("a", child) for child in ascii_lowercase[1:]]
     drawn = gutters(ascii_lowercase, ties, NODE_Y)
     assert len({gutter.node_x for gutter in drawn}) == 2
+
+
+def test_where_room_is_short_the_nearest_ties_are_drawn() -> None:
+    size = 4 * MOST_LANES
+    rows = [f"r{at}" for at in range(size)]
+    # Every row of the first half has a child at the other end, and one next to it.
+    far = [Tie(f"r{at}", f"r{size - 1 - at}", dashed=True) for at in range(size // 2)]
+    near = [Tie(f"r{at}", f"r{at + 1}") for at in range(0, size - 1, 2)]
+    drawn = drawing(rows, [*far, *near])
+    lanes = {gutter.node_x for gutter in drawn.values()}
+    lanes |= {line.x for gutter in drawn.values() for line in gutter.lines}
+    assert len(lanes) <= MOST_LANES
+    assert max(gutter.width for gutter in drawn.values()) <= WIDEST_PX + 2 * MARGIN_PX
+    elbows = {key: [curve.dashed for curve in gutter.curves] for key, gutter in drawn.items()}
+    assert all(False in elbows[tie.child] for tie in near)
+    # The innermost of the far ones still fit; the outermost do not.
+    assert True in elbows[far[-1].child]
+    assert True not in elbows[far[0].child]

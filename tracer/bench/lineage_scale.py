@@ -56,7 +56,7 @@ def candidates(size: int = CANDIDATES) -> Iterator[tuple[str, Figures]]:
     """True parents kept by each way of finding candidates, and how many texts it compares."""
     played = play(size, _SEED)
     company = games.company_of(played)
-    near, letters = company.elements.pairs, company.elements.letters
+    near, letters = company.elements.pairs, company.elements.letters()
     spans = np.array([company.spans[witness.id] for witness in company.witnesses])
     ways: Mapping[str, Callable[[], tuple[Places, Places]]] = {
         "rare word pairs": lambda: worded(near, spans),

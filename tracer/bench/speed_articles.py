@@ -14,12 +14,12 @@ ON_STORY = 0.3
 _REMEMBERED = 400
 _PARAGRAPH = (1, 1, 2, 2, 3)
 
-_PLACES = (
+PLACES = (
     "Arnhem", "Bergen", "Cadiz", "Dunmore", "Eastfield", "Falmouth", "Gorlitz", "Harwich",
     "Innsbruck", "Jaipur", "Kilkenny", "Lanzhou", "Modena", "Narvik", "Oldbury", "Penrith",
     "Quimper", "Rostock", "Shenyang", "Tampere", "Ullapool", "Vaasa", "Wuxi", "Yantai",
 )  # fmt: skip
-_PEOPLE = (
+PEOPLE = (
     "Ada Marsh", "Ben Okafor", "Carla Dietz", "Duan Lei", "Ellen Frost", "Farid Nassar",
     "Greta Holm", "Hugo Pires", "Ines Calvo", "Jonas Weber", "Kate Doyle", "Liang Wen",
     "Mara Petrov", "Noel Hart", "Olga Brandt", "Peter Quill", "Rosa Lind", "Sun Yifan",
@@ -92,7 +92,7 @@ _AROUND = (
     "A report on {matter}, {count} pages long, lay in the {thing} until {person} read it.",
     "{person} has been {role} for {count} years; {person2}, {role2}, calls the work {view}.",
 )
-_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta property="og:site_name" content="{outlet}">
 <meta property="article:published_time" content="{date}T08:00:00Z"></head><body>
 <nav><ul><li><a href="/">Home</a></li><li><a href="/city">City</a></li></ul></nav>
@@ -110,9 +110,9 @@ def pages(number: int, *, seed: int = 7) -> Iterator[str]:
     for position in range(number):
         told = [_sentence(random, earlier) for _ in range(SENTENCES)]
         earlier = [*earlier, *told[:3]][-_REMEMBERED:]
-        yield _PAGE.format(
+        yield PAGE.format(
             title=f"{_filled(random, 'The {thing} of {place} and {matter}')}, report {position}",
-            outlet=f"The {random.choice(_PLACES)} {random.choice(('Courier', 'Post', 'Echo'))}",
+            outlet=f"The {random.choice(PLACES)} {random.choice(('Courier', 'Post', 'Echo'))}",
             date=f"{random.randint(2014, 2016)}-{random.randint(1, 12):02d}-"
             f"{random.randint(1, 28):02d}",
             body="\n".join(f"<p>{paragraph}</p>" for paragraph in _paragraphs(random, told)),
@@ -135,8 +135,8 @@ def _sentence(random: Random, earlier: Sequence[str]) -> str:
 
 
 def _filled(random: Random, template: str) -> str:
-    body, matters, places = random.choice(_BODIES), random.sample(_MATTERS, 2), _PLACES
-    people, roles = random.sample(_PEOPLE, 2), random.sample(_ROLES, 2)
+    body, matters, places = random.choice(_BODIES), random.sample(_MATTERS, 2), PLACES
+    people, roles = random.sample(PEOPLE, 2), random.sample(_ROLES, 2)
     place, place2 = random.sample(places, 2)
     return template.format(
         body=body, Body=body[0].upper() + body[1:], matter=matters[0], matter2=matters[1],

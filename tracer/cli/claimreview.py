@@ -45,8 +45,8 @@ def claim_reviews(trace: Trace, address: str, publisher: str = "") -> list[Recor
     lookup = Lookup(trace)
     agreed = agreement(trace).agreed
     return [
-        _review(lookup, claim, ruling, ruling.verdict, base, publisher)
-        for claim in lookup.claims
+        _review(lookup, lookup.whole(claim), ruling, ruling.verdict, base, publisher)
+        for claim in lookup.outlines
         if claim.id in agreed
         and (ruling := agreed[claim.id].ruling).verdict is not None
         and ruling.verdict in REVIEWABLE

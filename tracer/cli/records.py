@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tracer.analyses import analyses_of
 from tracer.model import (
     Alignment,
     Claim,
@@ -76,13 +77,13 @@ def provenance_record(tracer: str, models: Mapping[str, str], sources: Mapping[s
     return {"tracer": tracer, "models": dict(models), "sources": dict(sources)}
 
 
-def trace_records(trace: Trace) -> list[Record]:
+def trace_records(trace: Trace) -> Iterator[Record]:
     """Every judged claim of a trace, in reading order, with the article it stands in."""
     articles = {article.id: article for article in trace.articles}
     provenance = provenance_record(
         trace.provenance.tracer, trace.provenance.models, trace.provenance.sources
     )
-    return [
+    yield from (
         verdict_record(
             claim,
             trace.alignments.get(claim.id, ()),
@@ -101,7 +102,7 @@ def trace_records(trace: Trace) -> list[Record]:
         }
         for claim in trace.claims
         if claim.id in trace.verdicts
-    ]
+    )
 
 
 def ruling_record(standing: StandingRuling) -> Record:
@@ -135,14 +136,20 @@ def failure_record(failed: Failure) -> Record:
     }
 
 
-def summary_record(trace: Trace, report: str | None) -> Record:
-    """A run in one object: counts, failures, what was recovered, where the report is."""
+def summary_record(trace: Trace, counts: Mapping[str, int], report: str | None) -> Record:
+    """A run in one object: counts, failures, what was recovered, where the report is.
+
+    Args:
+        trace: the run.
+        counts: as :func:`verdict_counts` gives them.
+        report: where the report is, if there is one.
+    """
     return {
         "report": report,
         "case": trace.provenance.case,
         "articles": len(trace.articles),
         "claims": len(trace.claims),
-        "verdicts": verdict_counts(trace),
+        "verdicts": dict(counts),
         "failures": [failure_record(failed) for failed in trace.failures],
         "recovered": dict(trace.recovered),
         "provenance": provenance_record(
@@ -154,6 +161,6 @@ def summary_record(trace: Trace, report: str | None) -> Record:
 def verdict_counts(trace: Trace) -> dict[str, int]:
     """How often each verdict was given, the commonest first."""
     counts: dict[str, int] = {}
-    for verdict in trace.verdicts.values():
-        counts[verdict.label] = counts.get(verdict.label, 0) + 1
+    for _, label in analyses_of(trace).labels():
+        counts[label] = counts.get(label, 0) + 1
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

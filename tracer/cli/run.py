@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -55,27 +56,28 @@ def command(call: Call, inputs: tuple[str, ...], case: str | None, fail_on: tupl
     with Tracer(call.settings) as tracer:
         trace = tracer.run(inputs, case=case, progress=call.console.progress)
     report = Path(call.settings.report) / "index.html" if trace.articles else None
+    counts = verdict_counts(trace)
     if call.console.format == "json":
-        call.console.document(summary_record(trace, str(report) if report else None))
+        call.console.document(summary_record(trace, counts, str(report) if report else None))
     elif call.console.format == "jsonl":
         call.console.records(trace_records(trace))
     else:
-        _tell(call, trace, report)
+        _tell(call, trace, counts, report)
     name_failures(call.console, trace.failures)
     return exit_code(
         done=len(trace.articles),
         failed=len(trace.failures),
-        labels=[verdict.label for verdict in trace.verdicts.values()],
+        labels=tuple(counts),
         fail_on=fail_on,
     )
 
 
-def _tell(call: Call, trace: Trace, report: Path | None) -> None:
+def _tell(call: Call, trace: Trace, counts: Mapping[str, int], report: Path | None) -> None:
     console = call.console
-    counts = ", ".join(f"{count} {label}" for label, count in verdict_counts(trace).items())
+    told = ", ".join(f"{count} {label}" for label, count in counts.items())
     console.result(
         f"{_counted(len(trace.articles), 'article')}, {_counted(len(trace.claims), 'claim')}"
-        + (f": {counts}" if counts else "")
+        + (f": {told}" if told else "")
     )
     for label, value in trace.recovered.items():
         console.result(f"recovered: {label}, {value}")

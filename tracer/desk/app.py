@@ -8,6 +8,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from importlib.resources import files
 
+from tracer.analyses import in_memory
 from tracer.desk import pages
 from tracer.desk.http import Request, Response, see
 from tracer.errors import StoreError, TracerError, UsageError
@@ -153,7 +154,7 @@ class App:
             state = store.state_of(run)
             with self._lock:
                 if self._kept is None or self._kept[0] != state:
-                    self._kept = state, store.load_trace(run)
+                    self._kept = state, in_memory(store.load_trace(run))
                 trace = self._kept[1]
             rulings = store.rulings()
         return replace(trace, rulings=standing(rulings, trace)), rulings

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from tracer.lineage.keys import Table
+from tracer.lineage.keys import Table, blocks
 from tracer.lineage.nearest import nearest
 from tracer.lineage.pairs import Numbers, Pairs, Places
 from tracer.lineage.witness import Vectors
@@ -26,6 +26,7 @@ MOST_MEANT = 8
 MOST_SPREAD = 64
 """A word pair, a name or a drift that more texts have leads to nobody."""
 _ROWS = 2048
+_MET = 2_000_000
 
 Found = tuple[Places, Places]
 Spans = Numbers
@@ -71,11 +72,14 @@ def worded(
     size = near.held.shape[0]
     if spans is None:
         spans = np.tile((-np.inf, np.inf), (size, 1))
-    return _joined([_best(heavy, columns, start, most, spans) for start in range(0, size, _ROWS)])
+    # A text meets at most so many others by its rare elements, one by one.
+    met = np.cumsum(rare @ near.spread[near.spread <= spread])
+    return _joined([_best(heavy, columns, some, most, spans) for some in blocks(met, _MET, _ROWS)])
 
 
-def _best(heavy: Any, columns: Any, start: int, most: int, spans: Spans) -> Found:
-    both = (heavy[start : start + _ROWS] @ columns).tocoo()
+def _best(heavy: Any, columns: Any, some: slice, most: int, spans: Spans) -> Found:
+    start = some.start
+    both = (heavy[some] @ columns).tocoo()
     child, parent, bits = both.row.astype(np.int64) + start, both.col.astype(np.int64), both.data
     apart = (child != parent) & (spans[parent, 0] <= spans[child, 1])
     child, parent, bits = child[apart], parent[apart], bits[apart]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from tracer.lineage.attribution import Reader
 from tracer.lineage.candidates import MOST_SPREAD, WHOLE, likely
 from tracer.lineage.copies import copies
 from tracer.lineage.dates import Moments
-from tracer.lineage.families import FOLLOWED, Family, by_article, families
+from tracer.lineage.embedded import Embedded
+from tracer.lineage.families import Family, by_article, families
 from tracer.lineage.index import Linked, NameIndex
 from tracer.lineage.keys import Elements
 from tracer.lineage.likeness import Likeness
@@ -22,13 +23,11 @@ from tracer.lineage.names import Name, names_of, squash
 from tracer.lineage.overlap import Meaning, Overlap, overlap, rarity
 from tracer.lineage.pairs import Pairs, Places
 from tracer.lineage.passages import set_aside
+from tracer.lineage.told import Claims, Told
 from tracer.lineage.witness import Embed, Witness
 from tracer.model import Claim, SourceLibrary, Verdict
 
-Claims = Mapping[str, Sequence[Claim]] | Iterable[Claim]
-
 _NOT_SUBJECTS = ("media", "person", "country")
-_COMPARED = FOLLOWED | {"supported"}
 
 
 class Company:
@@ -61,8 +60,9 @@ class Company:
                 )
         self.witnesses = set_aside(ordered, library)
         self.library = library
-        self.verdicts = verdicts
-        self.claims = _by_article(claims)
+        told = Told.of(claims, verdicts)
+        self.verdicts = told.verdicts
+        self.claims = told.claims
         # A lone text has nothing to be near to.
         self.embed = embed if len(ordered) > 1 else None
 
@@ -70,9 +70,9 @@ class Company:
         return len(self.witnesses)
 
     @cached_property
-    def every_claim(self) -> list[Claim]:
-        """All claims, article by article."""
-        return [claim for article in sorted(self.claims) for claim in self.claims[article]]
+    def told(self) -> list[Claim]:
+        """The claims that may carry a drift or put one right, article by article."""
+        return [claim for found in self.claims.values() for claim in found]
 
     @cached_property
     def names(self) -> list[tuple[Name, ...]]:
@@ -117,9 +117,19 @@ class Company:
         return Elements(self.witnesses)
 
     @cached_property
+    def _likened(self) -> tuple[Likeness, Meaning | None]:
+        # Together, so that the texts of the vectors need not be held any longer.
+        if self.embed is None:
+            return Likeness(self.told), None
+        sentences = (text for witness in self.witnesses for text in witness.sentence_texts())
+        claims = (claim.text for claim in self.told)
+        embedded = Embedded.of(chain(sentences, claims), self.embed)
+        return Likeness(self.told, embedded.picked), Meaning.within(embedded, self.witnesses)
+
+    @property
     def meaning(self) -> Meaning | None:
         """Their sentences as vectors, if there is an embedder."""
-        return Meaning.of(self.witnesses, self.embed) if self.embed else None
+        return self._likened[1]
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -163,38 +173,17 @@ class Company:
         """Bits by word form."""
         return rarity([witness.words for witness in self.witnesses])
 
-    @cached_property
-    def told(self) -> list[Claim]:
-        """The claims that may carry a drift or put one right."""
-        return [
-            claim
-            for claim in self.every_claim
-            if claim.id in self.verdicts and self.verdicts[claim.id].label in _COMPARED
-        ]
-
-    @cached_property
+    @property
     def likeness(self) -> Likeness:
         """How alike the claims are of which any drift may be followed or put right."""
-        return Likeness(self.told, self.embed)
+        return self._likened[0]
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
         """Drifted claims that assert the same."""
-        return families(self.every_claim, self.verdicts, self.likeness)
+        return families(self.told, self.verdicts, self.likeness)
 
     @cached_property
     def families_of(self) -> dict[str, tuple[Family, ...]]:
         """The families in which each article has a claim."""
         return by_article(self.families)
-
-
-def _by_article(claims: Claims) -> dict[str, list[Claim]]:
-    every = (
-        [claim for found in claims.values() for claim in found]
-        if isinstance(claims, Mapping)
-        else list(claims)
-    )
-    gathered: dict[str, list[Claim]] = {}
-    for claim in sorted(every, key=lambda c: (c.article, c.span.start, c.id)):
-        gathered.setdefault(claim.article, []).append(claim)
-    return gathered

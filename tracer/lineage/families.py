@@ -12,13 +12,19 @@ whoever copies a sentence cannot have changed it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from tracer.lineage.likeness import Likeness, in_reading_order, numbers_of, reading
+from tracer.lineage.likeness import (
+    Likeness,
+    Reading,
+    in_reading_order,
+    numbers_of,
+    reading,
+)
 from tracer.lineage.pairs import Numbers, Places
 from tracer.model import Claim, DriftType, Verdict, VerdictLabel
 
@@ -32,6 +38,7 @@ SAME_WORDS = 0.6
 FOLLOWED: frozenset[VerdictLabel] = frozenset({"drifted", "unsupported", "uncertain", "opinion"})
 """Verdicts under which a claim may carry a drift that was named on another one."""
 _MOST_AVERAGED = 600
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,22 @@ def by_article(found: Sequence[Family]) -> dict[str, tuple[Family, ...]]:
     return {article: tuple(having) for article, having in gathered.items()}
 
 
+def same_readings(claims: Mapping[int, Claim], likeness: Likeness) -> Iterator[tuple[int, int]]:
+    """Every two wordings that say the very same.
+
+    Args:
+        claims: one claim of each wording that is asked about, by wording.
+        likeness: of these claims.
+    """
+    read: dict[int, Reading] = {}
+    for one, other, _ in likeness.near(claims.keys(), SAME_WORDS):
+        for wording in (one, other):
+            if wording not in read:
+                read[wording] = reading(claims[wording])
+        if read[one] == read[other]:
+            yield one, other
+
+
 class _Gatherer:
     """Members by wording, and which wordings are alike."""
 
@@ -123,8 +146,6 @@ class _Gatherer:
         self._of_wording: dict[int, list[Member]] = defaultdict(list)
         for member in members:
             self._of_wording[likeness.wording(member.claim)].append(member)
-        here = self._of_wording.keys()
-        self._near = [found for found in likeness.near() if found[0] in here and found[1] in here]
         self._same = self._saying_the_same()
 
     def groups(self, drift_type: DriftType) -> list[list[Member]]:
@@ -149,12 +170,11 @@ class _Gatherer:
         return sorted(groups, key=lambda members: in_reading_order(members[0].claim))
 
     def _saying_the_same(self) -> dict[int, list[int]]:
-        readings = {w: reading(found[0].claim) for w, found in self._of_wording.items()}
+        first = {wording: found[0].claim for wording, found in self._of_wording.items()}
         same: dict[int, list[int]] = defaultdict(list)
-        for one, other, alike in self._near:
-            if alike >= SAME_WORDS and readings[one] == readings[other]:
-                same[one].append(other)
-                same[other].append(one)
+        for one, other in same_readings(first, self._likeness):
+            same[one].append(other)
+            same[other].append(one)
         return same
 
     def _components(
@@ -169,9 +189,8 @@ class _Gatherer:
                 at = group[at]
             return at
 
-        for one, other, alike in self._near:
-            if one not in clauses or other not in clauses:
-                continue
+        least = self._least - SAME_CLAUSE - _ROUNDING
+        for one, other, alike in self._likeness.near(clauses.keys(), least):
             closeness = alike + SAME_CLAUSE * bool(clauses[one] & clauses[other])
             if closeness >= self._least and _agree(numbers[one], numbers[other]):
                 low, high = sorted((root(one), root(other)))

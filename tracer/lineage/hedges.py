@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from tracer.lineage.families import SAME_WORDS
+from tracer.lineage.families import same_readings
 from tracer.lineage.hops import Descent
-from tracer.lineage.likeness import Likeness, in_reading_order, reading
+from tracer.lineage.likeness import Likeness, in_reading_order
 from tracer.model import HEDGE_FAMILY, Claim, DriftStep, StepStatus
 
-_HEDGE = "hedge"
+HEDGE = "hedge"
+"""The kind of cue that a hedge is."""
 
 
 def lost_hedges(
@@ -40,7 +41,7 @@ def _groups(claims: Sequence[Claim], likeness: Likeness) -> list[list[Claim]]:
     of_wording: dict[int, list[Claim]] = defaultdict(list)
     for claim in sorted(claims, key=in_reading_order):
         of_wording[likeness.wording(claim)].append(claim)
-    readings = {wording: reading(same[0]) for wording, same in of_wording.items()}
+    first = {wording: same[0] for wording, same in of_wording.items()}
     group = {wording: wording for wording in of_wording}
 
     def root(at: int) -> int:
@@ -49,11 +50,9 @@ def _groups(claims: Sequence[Claim], likeness: Likeness) -> list[list[Claim]]:
             at = group[at]
         return at
 
-    for one, other, alike in likeness.near():
-        known = one in readings and other in readings
-        if known and alike >= SAME_WORDS and readings[one] == readings[other]:
-            low, high = sorted((root(one), root(other)))
-            group[high] = low
+    for one, other in same_readings(first, likeness):
+        low, high = sorted((root(one), root(other)))
+        group[high] = low
     gathered: dict[int, list[Claim]] = defaultdict(list)
     for wording, same in of_wording.items():
         gathered[root(wording)].extend(same)
@@ -129,4 +128,4 @@ class _Group:
 
 
 def _hedged(claim: Claim) -> bool:
-    return bool(claim.features.of(_HEDGE))
+    return bool(claim.features.of(HEDGE))

@@ -7,7 +7,7 @@ is as likely as one in thousands of millions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,8 @@ Keys = npt.NDArray[np.uint64]
 
 _SPARSE_COLUMNS = 2**31 - 1
 _BLOCK = 16384
+_LOOKED_AT = 2_000_000
+"""Pairs, and elements of theirs, that are looked at together."""
 _MOST_SQUARED = 2048
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -46,31 +48,38 @@ class Table:
     def of(cls, rows: Sequence[Keys]) -> Table:
         """A table that knows how widely each element is spread."""
         flat = np.concatenate([*rows, np.zeros(0, np.uint64)])
-        _, column, count = np.unique(flat, return_inverse=True, return_counts=True)
-        kept = count > 1
-        number = np.cumsum(kept) - 1
-        return cls._built(rows, number[column], kept[column], count[kept], int(kept.sum()))
+        common, spread = _common(flat)
+        columns = np.zeros(len(flat), dtype=np.int32)
+        kept = np.zeros(len(flat), dtype=bool)
+        for start in range(0, len(flat) if len(common) else 0, _LOOKED_AT):
+            some = flat[start : start + _LOOKED_AT]
+            place = np.minimum(np.searchsorted(common, some), len(common) - 1)
+            columns[start : start + _LOOKED_AT] = place
+            kept[start : start + _LOOKED_AT] = common[place] == some
+        return cls._built(rows, columns, kept, spread, len(common))
 
     @classmethod
-    def hashed(cls, rows: Sequence[Keys]) -> Table:
+    def hashed(cls, rows: Iterable[Keys]) -> Table:
         """A table without that knowledge, which takes less memory to make."""
-        small = [np.unique(row % np.uint64(_SPARSE_COLUMNS)) for row in rows]
-        flat = np.concatenate([*small, np.zeros(0, np.uint64)]).astype(np.int32)
+        width = np.uint64(_SPARSE_COLUMNS)
+        small = [np.unique(row % width).astype(np.int32) for row in rows]
+        flat = np.concatenate([*small, np.zeros(0, np.int32)])
         return cls._built(small, flat, None, None, _SPARSE_COLUMNS)
 
     @classmethod
     def _built(
-        cls, rows: Sequence[Keys], columns: Any, kept: Any, spread: Places | None, width: int
+        cls, rows: Sequence[Any], columns: Any, kept: Any, spread: Places | None, width: int
     ) -> Table:
         from scipy import sparse
 
         if spread is not None and not len(spread):
             spread = np.ones(1, dtype=np.int64)
         sizes = np.array([len(row) for row in rows], dtype=float)
-        owner = np.repeat(np.arange(len(rows)), sizes.astype(int))
+        starts = np.cumsum([0, *sizes.astype(int)])
         if kept is not None:
-            owner, columns = owner[kept], columns[kept]
-        starts = np.searchsorted(owner, np.arange(len(rows) + 1))
+            # How many elements are kept before each row.
+            starts = np.concatenate([[0], np.cumsum(kept)])[starts]
+            columns = columns[kept]
         ones = np.ones(len(columns), dtype=np.int8)
         shape = (len(rows), max(1, width))
         held = sparse.csr_array((ones, columns.astype(np.int32), starts), shape=shape)
@@ -104,8 +113,8 @@ class Table:
     def common(self, one: Places, other: Places, weights: Numbers | None = None) -> Numbers:
         """Array (m,): as :meth:`shared`, for the texts at these places, two by two."""
         found = np.zeros(len(one))
-        for start in range(0, len(one), _BLOCK):
-            some = slice(start, start + _BLOCK)
+        held = np.diff(self.held.indptr)
+        for some in blocks(np.cumsum(held[one] + held[other]), _LOOKED_AT, _BLOCK):
             both = self.held[one[some]].multiply(self.held[other[some]]).tocsr()
             if weights is None:
                 found[some] = np.diff(both.indptr)
@@ -159,15 +168,42 @@ class Elements:
         """All runs of :data:`PASSAGE_WORDS` words."""
         return Table.of([runs(line, PASSAGE_WORDS) for line in self._lines])
 
-    @cached_property
     def letters(self) -> Table:
-        """All runs of letters: they survive misspellings."""
-        rows = [_letters(witness.prose) for witness in self._witnesses]
-        return (Table.of if len(rows) <= _MOST_SQUARED else Table.hashed)(rows)
+        """All runs of letters: they survive misspellings. Large, and so not kept."""
+        rows = (_letters(witness.prose) for witness in self._witnesses)
+        few = len(self._witnesses) <= _MOST_SQUARED
+        return Table.of(list(rows)) if few else Table.hashed(rows)
 
     @property
     def _content(self) -> list[Keys]:
         return [line[~np.isin(line, self._empty)] for line in self._lines]
+
+
+def _common(flat: Keys) -> tuple[Keys, Places]:
+    """The elements that stand there more than once, in order, and how often each does."""
+    ordered = np.sort(flat)
+    first = np.ones(len(ordered), dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    starts = np.nonzero(first)[0]
+    counts = np.diff(starts, append=len(ordered))
+    return ordered[starts[counts > 1]], counts[counts > 1]
+
+
+def blocks(total: Any, most: int, rows: int) -> Iterator[slice]:
+    """Rows that are looked at together: as many as together hold no more than ``most``.
+
+    Args:
+        total: array (n,), how much each row and all before it hold.
+        most: how much may be held, unless a single row holds more.
+        rows: and no more rows than that.
+    """
+    start = 0
+    while start < len(total):
+        before = total[start - 1] if start else 0
+        stop = int(np.searchsorted(total, before + most, side="right"))
+        stop = min(max(stop, start + 1), start + rows)
+        yield slice(start, stop)
+        start = stop
 
 
 def runs(line: Keys, size: int) -> Keys:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
 
 from tracer.lineage import candidates
+from tracer.lineage.embedded import Rows
 from tracer.lineage.keys import Keys, Table, near_pairs
 from tracer.lineage.nearest import nearest
 from tracer.lineage.pairs import Numbers, Pairs, Places
-from tracer.lineage.witness import Embed
+from tracer.lineage.witness import Vectors
 from tracer.lineage.words import FUNCTION_WORDS, Tokens
 from tracer.model import Claim
 
@@ -21,10 +22,14 @@ NEAR = 0.4
 """Claims that are less alike are not looked at."""
 WHOLE = 1000
 """Up to so many different wordings all are compared; of more, only likely ones."""
+_WHILE = 65536
+"""Pairs that are taken out of arrays at a time, where each then takes ten times the memory."""
+_BLOCK = 16384
 _MOST_WORDED = 16
 _MOST_MEANT = 6
 _MOST_SPREAD = 64
-_READ = frozenset({"qualifier", "scope", "deontic", "judgement", "actor", "negation"})
+READ = frozenset({"qualifier", "scope", "deontic", "judgement", "actor", "negation"})
+"""The kinds of cues that say what a claim asserts, beside its force, time and numbers."""
 _ONE = "1"
 _NOTHING = 1e-9
 
@@ -53,7 +58,7 @@ def reading(claim: Claim) -> Reading:
     either of them was judged to be.
     """
     features = claim.features
-    cues = frozenset((cue.kind, cue.key) for cue in features.cues if cue.kind in _READ)
+    cues = frozenset((cue.kind, cue.key) for cue in features.cues if cue.kind in READ)
     return features.force, features.time, features.negative, numbers_of(claim), cues
 
 
@@ -67,7 +72,9 @@ class Likeness:
         embed: sentences to unit vectors, or None.
     """
 
-    def __init__(self, claims: Sequence[Claim], embed: Embed | None = None) -> None:
+    def __init__(
+        self, claims: Sequence[Claim], embed: Callable[[list[str]], Rows] | None = None
+    ) -> None:
         ordered = sorted(claims, key=in_reading_order)
         places: dict[tuple[str, ...], int] = {}
         lines = [Tokens.of(claim.text).forms for claim in ordered]
@@ -84,7 +91,7 @@ class Likeness:
         self._size = self._words.weighed(rare) + alone * np.log2(len(places) + 1)
         texts = {self._wording[claim.id]: claim.text for claim in reversed(ordered)}
         self._vectors = (
-            np.asarray(embed([texts[at] for at in range(len(places))]), dtype=np.float32)
+            embed([texts[at] for at in range(len(places))])
             if embed is not None and ordered
             else None
         )
@@ -121,14 +128,25 @@ class Likeness:
         worded: Numbers = 2 * common / np.maximum(_NOTHING, self._size[one] + self._size[other])
         if self._vectors is None:
             return worded
-        meant = np.einsum("ij,ij->i", self._vectors[one], self._vectors[other])
+        meant = _cosines(self._vectors, one, other)
         mixed: Numbers = (1 - MEANING_SHARE) * worded + MEANING_SHARE * meant
         return mixed
 
-    def near(self) -> Iterator[tuple[int, int, float]]:
-        """Two different wordings each time, and how alike they are: at least :data:`NEAR`."""
+    def near(self, among: Collection[int], least: float) -> Iterator[tuple[int, int, float]]:
+        """Two different wordings each time, and how alike they are.
+
+        Args:
+            among: wordings of which both must be.
+            least: how alike they are at least; of those that are less alike than
+                :data:`NEAR` nothing is known.
+        """
         one, other, alike = self._near
-        yield from zip(one.tolist(), other.tolist(), alike.tolist(), strict=True)
+        here = np.zeros(len(self), dtype=bool)
+        here[list(among)] = True
+        some = np.nonzero((alike >= least) & here[one] & here[other])[0]
+        for start in range(0, len(some), _WHILE):
+            at = some[start : start + _WHILE]
+            yield from zip(one[at].tolist(), other[at].tolist(), alike[at].tolist(), strict=True)
 
     @cached_property
     def _near(self) -> tuple[Places, Places, Numbers]:
@@ -149,6 +167,14 @@ class Likeness:
         likely = Pairs.of(len(self), found)
         once = likely.child < likely.parent
         return likely.child[once], likely.parent[once]
+
+
+def _cosines(vectors: Rows, one: Places, other: Places) -> Vectors:
+    found = np.zeros(len(one), dtype=np.float32)
+    for start in range(0, len(one), _BLOCK):
+        some = slice(start, start + _BLOCK)
+        found[some] = np.einsum("ij,ij->i", vectors[one[some]], vectors[other[some]])
+    return found
 
 
 def _content(line: Sequence[str], numbers: dict[str, int]) -> Keys:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tracer.lineage.embedded import Rows
 from tracer.lineage.pairs import Places
 from tracer.lineage.witness import Vectors
 
@@ -23,67 +24,82 @@ _BLOCK = 1024
 Cosines = Vectors
 
 
-def nearest(vectors: Vectors, most: int) -> tuple[Places, Places]:
+def nearest(vectors: Rows, most: int) -> tuple[Places, Places]:
     """Indices of each unit vector and of its ``most`` nearest others by cosine, pair by pair."""
     if len(vectors) <= EXACT:
         return exactly(vectors, most)
     return through_cells(vectors, most)
 
 
-def exactly(vectors: Vectors, most: int) -> tuple[Places, Places]:
+def exactly(vectors: Rows, most: int) -> tuple[Places, Places]:
     """As :func:`nearest`, comparing all; the time grows with the square."""
     every = np.arange(len(vectors))
-    return _joined(
-        [
-            _closest(vectors, every[start : start + _BLOCK], every, most)
-            for start in range(0, len(vectors), _BLOCK)
-        ],
-        most,
-    )
+    found = _Nearest(len(vectors), most)
+    found.look(vectors, every, every)
+    return found.pairs()
 
 
-def through_cells(vectors: Vectors, most: int) -> tuple[Places, Places]:
+def through_cells(vectors: Rows, most: int) -> tuple[Places, Places]:
     """As :func:`nearest`, searching the likeliest cells only, so that some are missed."""
     size = len(vectors)
     count = max(1, size // CELL)
     dice = np.random.default_rng(size)
     middles = vectors[np.sort(dice.choice(size, count, replace=False))]
     probed = min(PROBED, count)
-    near = [
-        np.argsort(-(vectors[start : start + _BLOCK] @ middles.T), axis=1, kind="stable")
-        for start in range(0, size, _BLOCK)
-    ]
-    cells = np.concatenate([found[:, :probed] for found in near])
+    cells = np.concatenate(
+        [
+            _highest(vectors[start : start + _BLOCK] @ middles.T, probed)[0]
+            for start in range(0, size, _BLOCK)
+        ]
+    )
     homes = np.argsort(cells[:, 0], kind="stable")
     bounds = np.searchsorted(cells[homes, 0], np.arange(count + 1))
     visits = np.argsort(cells.ravel(), kind="stable")
     ends = np.searchsorted(cells.ravel()[visits], np.arange(count + 1))
-    found = []
+    found = _Nearest(size, most)
     for cell in range(count):
         members = homes[bounds[cell] : bounds[cell + 1]]
-        asking = visits[ends[cell] : ends[cell + 1]] // probed
         if len(members):
-            found.append(_closest(vectors, asking, members, most))
-    return _joined(found, most)
+            found.look(vectors, visits[ends[cell] : ends[cell + 1]] // probed, members)
+    return found.pairs()
 
 
-def _closest(
-    vectors: Vectors, asking: Places, members: Places, most: int
-) -> tuple[Places, Places, Cosines]:
-    """Of each that asks, the ``most`` nearest members but itself, with their cosines."""
-    cosines = vectors[asking] @ vectors[members].T
-    cosines[asking[:, None] == members[None, :]] = -np.inf
-    kept = min(most, len(members))
-    chosen = np.argpartition(-cosines, kept - 1, axis=1)[:, :kept]
-    high = np.take_along_axis(cosines, chosen, axis=1).ravel()
-    one, other = np.repeat(asking, kept), members[chosen].ravel()
-    there = np.isfinite(high)
-    return one[there], other[there], high[there]
+class _Nearest:
+    """The nearest that were found so far, the highest cosines first; −1 where none was."""
+
+    def __init__(self, size: int, most: int) -> None:
+        self._most = most
+        self._others = np.full((size, most), -1, dtype=np.int64)
+        self._cosines = np.full((size, most), -np.inf, dtype=np.float32)
+
+    def look(self, vectors: Rows, asking: Places, members: Places) -> None:
+        """Holds each that asks against members that it was not held against before."""
+        theirs = vectors[members].T
+        for start in range(0, len(asking), _BLOCK):
+            some = asking[start : start + _BLOCK]
+            cosines = vectors[some] @ theirs
+            cosines[some[:, None] == members[None, :]] = -np.inf
+            places, high = _highest(cosines, self._most)
+            self._take(some, members[places], high)
+
+    def _take(self, asking: Places, others: Places, cosines: Cosines) -> None:
+        others = np.concatenate([self._others[asking], others], axis=1)
+        cosines = np.concatenate([self._cosines[asking], cosines], axis=1)
+        order = np.lexsort((others, -cosines))[:, : self._most]
+        self._others[asking] = np.take_along_axis(others, order, axis=1)
+        self._cosines[asking] = np.take_along_axis(cosines, order, axis=1)
+
+    def pairs(self) -> tuple[Places, Places]:
+        """Each and its nearest, pair by pair, the nearest first."""
+        there = np.isfinite(self._cosines)
+        one = np.repeat(np.arange(len(there)), there.sum(axis=1))
+        return one, self._others[there]
 
 
-def _joined(found: list[tuple[Places, Places, Cosines]], most: int) -> tuple[Places, Places]:
-    one, other, cosine = (np.concatenate(column) for column in zip(*found, strict=True))
-    order = np.lexsort((other, -cosine, one))
-    one, other = one[order], other[order]
-    rank = np.arange(len(one)) - np.searchsorted(one, one)
-    return one[rank < most], other[rank < most]
+def _highest(cosines: Cosines, most: int) -> tuple[Places, Cosines]:
+    """Arrays (rows, ``most`` or fewer): where each row is highest, the highest first, and how."""
+    kept = min(most, cosines.shape[1])
+    places = np.argpartition(-cosines, kept - 1, axis=1)[:, :kept]
+    high = np.take_along_axis(cosines, places, axis=1)
+    order = np.lexsort((places, -high))
+    return np.take_along_axis(places, order, axis=1), np.take_along_axis(high, order, axis=1)

@@ -16,9 +16,11 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from tracer.lineage.embedded import Embedded
 from tracer.lineage.keys import Elements, Table
 from tracer.lineage.pairs import Numbers, Pairs, Places
 from tracer.lineage.witness import Embed, Vectors, Witness
@@ -49,35 +51,55 @@ LONG_WORDS = 128.0
 NEIGHBOURS = 4
 """So many nearest texts make up the background of a parent."""
 _SAMPLE = 2000
+_TEXTS = 256
+"""Texts whose sentences are looked at together."""
 _TINY = 1e-9
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """Sentences as unit vectors (sentences, d); ``starts`` (n + 1,) tells whose they are."""
+    """Sentences as unit vectors; ``starts`` (n + 1,) tells whose they are.
+
+    Sentence k is row ``rows[k]`` of ``vectors``, over its length in ``lengths``: sentences
+    that stand in many texts take no more room than one.
+    """
 
     vectors: Vectors
+    lengths: Vectors
+    rows: Places
     starts: Places
 
     @classmethod
     def of(cls, witnesses: Sequence[Witness], embed: Embed) -> Meaning:
         """All sentences of a set; each different one is embedded once."""
-        texts = [witness.sentence_texts() for witness in witnesses]
-        different = list(dict.fromkeys(sentence for found in texts for sentence in found))
-        place = {sentence: at for at, sentence in enumerate(different)}
-        vectors = _unit(embed(different))
-        rows = [place[sentence] for found in texts for sentence in found]
-        return cls(vectors[rows], np.cumsum([0, *map(len, texts)]))
+        texts = (sentence for witness in witnesses for sentence in witness.sentence_texts())
+        return cls.within(Embedded.of(texts, embed), witnesses)
 
-    @property
+    @classmethod
+    def within(cls, embedded: Embedded, witnesses: Sequence[Witness]) -> Meaning:
+        """All sentences of a set, which are among the texts embedded."""
+        rows = [embedded.places(witness.sentence_texts()) for witness in witnesses]
+        starts = np.cumsum([0, *map(len, rows)])
+        return cls(embedded.rows, embedded.lengths(), np.concatenate(rows), starts)
+
+    @cached_property
     def middles(self) -> Vectors:
         """Array (n, d): each text's mean sentence."""
-        return _unit(np.add.reduceat(self.vectors, self.starts[:-1], axis=0))
+        ends = range(0, len(self.starts) - 1, _TEXTS)
+        blocks = [self.starts[at : at + _TEXTS + 1] for at in ends]
+        return _unit(
+            np.concatenate(
+                [
+                    np.add.reduceat(self._units(slice(at[0], at[-1])), at[:-1] - at[0], axis=0)
+                    for at in blocks
+                ]
+            )
+        )
 
     def cosines(self, child: int, parent: int) -> Vectors:
         """Array (sentences of the child, sentences of the parent)."""
         ours, theirs = (slice(*self.starts[at : at + 2]) for at in (child, parent))
-        found: Vectors = self.vectors[ours] @ self.vectors[theirs].T
+        found: Vectors = self._units(ours) @ self._units(theirs).T
         return found
 
     def retold(self, pairs: Pairs) -> Numbers:
@@ -90,9 +112,15 @@ class Meaning:
             lengths = sizes[parents]
             ends = np.cumsum(lengths)
             places = np.arange(ends[-1]) + np.repeat(self.starts[parents] - ends + lengths, lengths)
-            ours = self.vectors[self.starts[child] : self.starts[child + 1]]
-            near = np.maximum.reduceat(ours @ self.vectors[places].T, ends - lengths, axis=1)
+            ours = self._units(slice(*self.starts[child : child + 2]))
+            near = np.maximum.reduceat(ours @ self._units(places).T, ends - lengths, axis=1)
             found[row] = near.mean(axis=0, dtype=np.float64)
+        return found
+
+    def _units(self, sentences: slice | Places) -> Vectors:
+        rows = self.rows[sentences]
+        found: Vectors = self.vectors[rows]
+        found /= self.lengths[rows]
         return found
 
 
@@ -112,8 +140,11 @@ def overlap(pairs: Pairs, elements: Elements, meaning: Meaning | None = None) ->
     """All features of the pairs of a set; those of meaning only where meaning is known."""
     known = _Known(pairs, _attested(pairs, elements.words))
     strangers = _strangers(pairs)
-    features = known.of_text(pairs, elements)
-    strange = known.of_text(strangers, elements)
+    features, strange = (known.of_text(each, elements) for each in (pairs, strangers))
+    table = elements.letters()
+    features["letters"] = _letter_cosines(table, pairs)
+    strange["letters"] = _letter_cosines(table, strangers)
+    del table
     letters = known.near(features["letters"], strange["letters"], strangers)
     features["letters-near"], strange["letters-near"] = letters
     if meaning is not None:
@@ -133,7 +164,7 @@ class _Known:
     attested: Numbers
 
     def of_text(self, pairs: Pairs, elements: Elements) -> dict[str, Numbers]:
-        """The features that need no background."""
+        """The features of words, which need no background."""
         child, parent = pairs.child, pairs.parent
         words, near, content = elements.words, elements.pairs, elements.content
         length = np.maximum(words.sizes, 1.0)
@@ -142,7 +173,6 @@ class _Known:
         alone = content.sizes - np.diff(content.held.indptr)
         weight = content.weighed(rare) + alone * math.log2(len(length) + 1)
         return {
-            "letters": _letter_cosines(elements.letters, pairs),
             "content": content.shared(pairs, rare) / np.maximum(weight, _TINY)[child],
             "pairs": near.shared(pairs) / np.maximum(near.sizes, 1.0)[child],
             "attested": (words.shared(pairs) - self.attested[child]) / length[child],

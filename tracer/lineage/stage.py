@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tracer.lineage.company import Claims, Company
+from tracer.lineage.company import Company
 from tracer.lineage.edges import edges_of
 from tracer.lineage.hedges import lost_hedges
 from tracer.lineage.hops import Descent, steps
 from tracer.lineage.records import BadLine, Text
 from tracer.lineage.score import Score, score_of
+from tracer.lineage.told import Claims
 from tracer.lineage.witness import Embed, Witness
 from tracer.model import Article, Lineage, LineageEdge, SourceLibrary, Verdict
 
@@ -74,5 +75,5 @@ def lineage_from(company: Company, score: Score) -> Lineage:
     edges = edges_of(company, score)
     when = {w.id: w.ended.middle for w in company.witnesses if w.ended}
     descent, likeness = Descent.of(edges, when), company.likeness
-    drifts = steps(company.families, company.every_claim, company.verdicts, descent, likeness)
+    drifts = steps(company.families, company.told, company.verdicts, descent, likeness)
     return Lineage(edges, (*drifts, *lost_hedges(company.told, descent, likeness)))

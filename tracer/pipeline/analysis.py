@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -14,6 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer import __version__
+from tracer.analyses import Analysis
 from tracer.errors import ModelError, TracerError
 from tracer.model import Alignment, Article, Claim, SourceLibrary, Verdict
 from tracer.settings import Settings
@@ -22,7 +23,7 @@ from tracer.weights import threads
 
 if TYPE_CHECKING:
     from tracer.align import Aligner
-    from tracer.embedders import Embedder
+    from tracer.embedders import Remembering
     from tracer.features import Vocabulary
     from tracer.judge import Judge
     from tracer.judge.entailment import Entailment
@@ -43,16 +44,6 @@ class Checked(NamedTuple):
     claim: Claim
     alignments: tuple[Alignment, ...]
     verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """What was found in one article; alignments and verdicts by claim id."""
-
-    article: str
-    claims: tuple[Claim, ...]
-    alignments: Mapping[str, tuple[Alignment, ...]]
-    verdicts: Mapping[str, Verdict]
 
 
 class Read(NamedTuple):
@@ -100,10 +91,10 @@ class Analyst:
         from tracer.judge.calibration import CHECKS_ALONE, WITH_ENTAILMENT
         from tracer.language import ENGLISH_MODEL
 
-        embedder, entailment = self.embedder, self._entailment
+        entailment = self._entailment
         calibration = WITH_ENTAILMENT if entailment else CHECKS_ALONE
         models = {
-            "embedder": f"{embedder.name}@{embedder.revision}",
+            "embedder": self._embedder_told(),
             "embedder of other languages": f"{OTHER_LANGUAGES}@{_version_of(OTHER_PACKAGE)}",
             "language": f"{ENGLISH_MODEL}@{_version_of(ENGLISH_MODEL)}",
             "ranker": f"weights@{_digest_of('tracer.align', 'weights.json')}",
@@ -113,6 +104,14 @@ class Analyst:
         if entailment:
             models["entailment"] = f"{entailment.name}@{entailment.revision}"
         return models
+
+    def _embedder_told(self) -> str:
+        """Name and revision of the embedder, which need not be loaded where nothing is new."""
+        from tracer import embedders
+
+        light = embedders.is_light(self._settings.embedder)
+        embedder = embedders.OnnxMiniLM if light else self.embedder
+        return f"{embedder.name}@{embedder.revision}"
 
     @cached_property
     def key(self) -> str:
@@ -138,6 +137,7 @@ class Analyst:
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed") as pool:
             before: tuple[list[Read], Future[None]] | None = None
             for batch in _batches(articles):
+                self.make_ready()
                 read = [self.read(article) for article in batch]
                 embedded = pool.submit(self._embed, read)
                 if before is not None:
@@ -215,15 +215,15 @@ class Analyst:
             _ = self._loading
 
     @property
-    def embedder(self) -> Embedder:
+    def embedder(self) -> Remembering:
         """The embedder that the settings name; it works no text out twice."""
         return self._loading.result()
 
     @cached_property
-    def _loading(self) -> Future[Embedder]:
+    def _loading(self) -> Future[Remembering]:
         from tracer import embedders
 
-        loading: Future[Embedder] = Future()
+        loading: Future[Remembering] = Future()
 
         def load() -> None:
             try:

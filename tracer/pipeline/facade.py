@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+FEW = 2000
+"""The vectors of up to so many articles are remembered for the next lineage, too."""
+
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and out of how much."""
@@ -316,11 +319,10 @@ class Tracer:
             undated: ignore when the articles were published; such a lineage is a
                 second opinion and is not kept.
         """
-        chosen = self.store.run_id(run)
-        trace = _with_rulings(self.store.load_trace(chosen), self.store)
         if undated:
+            trace = _with_rulings(self.store.load_trace(run), self.store)
             return replace(trace, lineage=self._reconstructed(trace, undated=True))
-        return replace(trace, lineage=self._lineage(chosen, trace))
+        return _with_rulings(self._with_lineage(self.store.run_id(run)), self.store)
 
     def lineage_of(self, texts: Iterable[Text | BadLine], *, undated: bool = False) -> Lineage:
         """The lineage of texts that are given, within each group of them; nothing is kept.
@@ -419,7 +421,7 @@ class Tracer:
 
     def _collect(self, run: str, plan: Plan, progress: Progress) -> None:
         """Keeps what the plan's targets hold: those kept before, and those had now."""
-        kept = {target.id for target in plan.targets if self._is_kept(plan, target)}
+        kept = self._kept(plan, plan.targets)
         if not plan.searches and len(kept) == len({target.id for target in plan.targets}):
             self._take(run, plan.targets, kept, progress)
             return
@@ -430,7 +432,7 @@ class Tracer:
             Collector(settings, software=f"tracer/{__version__}") as collector,
         ):
             led_to = self._led_to(run, plan, collector)
-            kept |= {target.id for target in led_to if self._is_kept(plan, target)}
+            kept |= self._kept(plan, led_to)
             targets = [*plan.targets, *led_to]
             places = self._take(run, targets, kept, progress)
             wanted = [target for target in targets if target.id not in kept]
@@ -479,15 +481,19 @@ class Tracer:
 
         self.store.add_failure(run, failure(shown(given), "collect", error))
 
-    def _is_kept(self, plan: Plan, target: Target) -> bool:
-        """Whether an article is in the database as it would be read again."""
-        if not plan.is_local(target):
-            return self.store.article_read_by(target.id) is not None
-        return (
-            plan.case is None
-            and self.store.article_read_by(target.id) == __version__
-            and _same_bytes(target, self.store.article(target.id))
-        )
+    def _kept(self, plan: Plan, targets: Iterable[Target]) -> set[str]:
+        """The targets whose articles are in the database as they would be read again."""
+        by_id = {target.id: target for target in targets}
+        return {
+            article
+            for article, known in self.store.known(by_id).items()
+            if not plan.is_local(by_id[article])
+            or (
+                plan.case is None
+                and known.read_by == __version__
+                and _same_bytes(by_id[article], known.sha256)
+            )
+        }
 
     def _snapshot_of(self, target: Target) -> Snapshot | None:
         before = self.store.article(target.id)
@@ -501,8 +507,11 @@ class Tracer:
 
     def _analyse(self, ids: Sequence[str], analyst: Analyst, progress: Progress) -> None:
         """Judges what is not judged yet, an article read from the database when it is due."""
-        new = [article for article in ids if self.store.analysis_key(article) != analyst.key]
+        known = self.store.known(ids)
+        new = [article for article in ids if known[article].analysis_key != analyst.key]
         done = len(ids) - len(new)
+        if not new:
+            return
         articles = (a for a in map(self.store.article, new) if a is not None)
         for analysis in self._engine.run(analyst.articles, articles):
             self.store.save_analysis(
@@ -518,8 +527,7 @@ class Tracer:
     def _finish(self, run: str, plan: Plan) -> Trace:
         from tracer.pipeline import truth
 
-        trace = self.store.load_trace(run)
-        trace = replace(trace, lineage=self._lineage(run, trace))
+        trace = self._with_lineage(run)
         known = plan.case.truth if plan.case else None
         trace = replace(
             trace,
@@ -529,27 +537,30 @@ class Tracer:
         self.store.finish_run(run, trace.provenance, trace.recovered)
         return _with_rulings(trace, self.store)
 
-    def _lineage(self, run: str, trace: Trace) -> Lineage:
-        """The lineage of a run's articles; the one kept before if nothing has changed."""
+    def _with_lineage(self, run: str) -> Trace:
+        """A run's trace with its lineage: the one kept before if nothing has changed."""
+        trace = self.store.load_trace(run)
         key = self._analyst(trace.library).lineage_key(trace.articles)
-        lineage = self.store.lineage_with(key)
+        lineage = self.store.take_lineage(run, key)
         if lineage is None:
             lineage = self._reconstructed(trace, undated=False)
-        self.store.save_lineage(run, lineage, key)
-        return lineage
+            self.store.save_lineage(run, lineage, key)
+        return replace(trace, lineage=lineage)
 
     def _reconstructed(self, trace: Trace, *, undated: bool) -> Lineage:
         from tracer.lineage import reconstruct
 
         if not trace.articles:
             return Lineage()
+        embedder = self._analyst(trace.library).embedder
+        few = len(trace.articles) <= FEW
         return reconstruct(
             trace.articles,
             trace.claims,
             trace.verdicts,
             trace.library,
             undated=undated,
-            embed=self._analyst(trace.library).embedder.encode,
+            embed=embedder.encode if few else embedder.hand_over,
         )
 
     def _write(self, trace: Trace, folder: Path, made_at: str | None = None) -> Path:
@@ -608,16 +619,16 @@ def _same_page(new: Article, old: Article) -> bool:
     return replace(new, snapshot=old.snapshot) == old
 
 
-def _same_bytes(target: Target, kept: Article | None) -> bool:
+def _same_bytes(target: Target, sha256: str | None) -> bool:
     """Whether a file that tells all that is known of an article is as it was when it was read."""
     from tracer.collect.snapshots import digest
 
     told = target.outlet or target.title or target.language or target.published
-    if told or kept is None or kept.snapshot is None:
+    if told or sha256 is None:
         return False
     with suppress(OSError):
         path = Path(url2pathname(urlsplit(target.locator).path))
-        return digest(path.read_bytes()) == kept.snapshot.sha256
+        return digest(path.read_bytes()) == sha256
     return False
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tracer.analyses import Analysis, analyses_of
 from tracer.corpus import read_yaml, target_for
-from tracer.model import Claim, Trace, Verdict
+from tracer.model import Alignment, Claim, Trace, Verdict
 
 Labelled = Mapping[str, Any]
 
@@ -25,6 +26,7 @@ class _Judged:
     label: Labelled
     claim: Claim | None
     verdict: Verdict | None
+    alignments: tuple[Alignment, ...] = ()
 
 
 def recovered(trace: Trace, truth: Path) -> dict[str, str]:
@@ -39,8 +41,9 @@ def recovered(trace: Trace, truth: Path) -> dict[str, str]:
     articles = {
         article["id"]: target_for(article["url"]).id for article in known.get("articles", ())
     }
+    found_in = analyses_of(trace)
     judged = [
-        _judged(label, articles[label["article"]], trace) for label in known.get("claims", ())
+        _judged(label, found_in.of(articles[label["article"]])) for label in known.get("claims", ())
     ]
     drifted = [found for found in judged if found.label["verdict"] == "drifted"]
     return {
@@ -50,9 +53,7 @@ def recovered(trace: Trace, truth: Path) -> dict[str, str]:
             found.verdict is not None and found.verdict.label == found.label["verdict"]
             for found in judged
         ),
-        "sources": _count(
-            _rests_on(found, trace) for found in judged if found.label.get("sources")
-        ),
+        "sources": _count(_rests_on(found) for found in judged if found.label.get("sources")),
         "drift types found": _count(
             found.verdict is not None and drift in found.verdict.drift
             for found in drifted
@@ -102,19 +103,18 @@ def _first_hops(
         yield any(step.drift_type == hop["drift_type"] and step.claim in claims for step in entered)
 
 
-def _judged(label: Labelled, article: str, trace: Trace) -> _Judged:
+def _judged(label: Labelled, found: Analysis) -> _Judged:
     quote = _plain(label["quote"])
-    for claim in trace.claims:
-        if claim.article == article and quote in _plain(claim.text):
-            return _Judged(label, claim, trace.verdicts.get(claim.id))
+    for claim in found.claims:
+        if quote in _plain(claim.text):
+            alignments = found.alignments.get(claim.id, ())
+            return _Judged(label, claim, found.verdicts.get(claim.id), alignments)
     return _Judged(label, None, None)
 
 
-def _rests_on(found: _Judged, trace: Trace) -> bool:
+def _rests_on(found: _Judged) -> bool:
     """Whether the claim was held, first of all, against a sentence that the file names."""
-    if found.claim is None or not trace.alignments.get(found.claim.id):
-        return False
-    return trace.alignments[found.claim.id][0].source in found.label["sources"]
+    return bool(found.alignments) and found.alignments[0].source in found.label["sources"]
 
 
 def _plain(text: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 
+from tracer.analyses import Outline
 from tracer.model import Article, Claim, Evidence, LineageEdge, Range, VerdictLabel
 from tracer.report import words
 from tracer.report.claims import change_words, likelihood, notice, outlet
@@ -45,8 +47,8 @@ _PRECEDENCE: tuple[VerdictLabel, ...] = tuple(words.VERDICT_NAMES)
 
 def line(lookup: Lookup, article: Article) -> ArticleLine:
     """An article in one line of a list."""
-    claims = lookup.claims_of[article.id]
-    tallies = tally(lookup, claims)
+    claims = lookup.outlines_of[article.id]
+    tallies = tally(claims)
     return ArticleLine(
         href=article_page(article.id),
         claims_href=claims_page(article.id),
@@ -63,18 +65,18 @@ def line(lookup: Lookup, article: Article) -> ArticleLine:
     )
 
 
-def tally(lookup: Lookup, claims: Sequence[Claim]) -> tuple[Tally, ...]:
+def tally(claims: Sequence[Outline]) -> tuple[Tally, ...]:
     """Counts by verdict in reading order, verdicts that nobody got included."""
-    labels = [lookup.verdict(claim).label for claim in claims]
+    counts = Counter(claim.label for claim in claims)
     return tuple(
-        Tally(label, name, words.VERDICT_MEANINGS[label], labels.count(label))
+        Tally(label, name, words.VERDICT_MEANINGS[label], counts[label])
         for label, name in words.VERDICT_NAMES.items()
     )
 
 
 def article_view(lookup: Lookup, article: Article) -> ArticlePage:
     """The page of one article."""
-    claims = lookup.claims_of[article.id]
+    claims = lookup.claims_of(article.id)
     flagged = [c for c in claims if lookup.verdict(c).label in FLAGGED or c.id in lookup.rulings_of]
     numbers = {claim.id: number for number, claim in enumerate(flagged, start=1)}
     ranges = [
@@ -87,14 +89,14 @@ def article_view(lookup: Lookup, article: Article) -> ArticlePage:
         name=article_page(article.id),
         line=line(lookup, article),
         author=article.author,
-        headline=_paragraph(lookup, article, (0, article.title_end), numbers),
+        headline=_paragraph(lookup, article, claims, (0, article.title_end), numbers),
         dating=_dating(article),
         address=article.canonical_url or article.url,
         address_href=words.safe_url(article.canonical_url or article.url),
         sha256=snapshot.sha256 if snapshot else "",
         captured=words.moment(snapshot.fetched_at) if snapshot else "",
         parents=tuple(parents(lookup, article)),
-        paragraphs=tuple(_paragraph(lookup, article, each, numbers) for each in ranges),
+        paragraphs=tuple(_paragraph(lookup, article, claims, each, numbers) for each in ranges),
         earlier=_neighbour(lookup, at - 1),
         later=_neighbour(lookup, at + 1),
     )
@@ -159,10 +161,16 @@ def _neighbour(lookup: Lookup, at: int) -> Place | None:
     return Place(article_page(article.id), f"{outlet(article)}, {words.dated(article.published)}")
 
 
-def _paragraph(lookup: Lookup, article: Article, at: Range, numbers: dict[str, int]) -> Paragraph:
+def _paragraph(
+    lookup: Lookup,
+    article: Article,
+    judged: Sequence[Claim],
+    at: Range,
+    numbers: dict[str, int],
+) -> Paragraph:
     """A paragraph cut at the edges of its claims; where claims overlap, the graver one shows."""
     start, end = at
-    claims = [c for c in lookup.claims_of[article.id] if c.span.start < end and c.span.end > start]
+    claims = [c for c in judged if c.span.start < end and c.span.end > start]
     claims.sort(key=lambda c: _PRECEDENCE.index(lookup.verdict(c).label))
     edges = {start, end}
     for claim in claims:

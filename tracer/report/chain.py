@@ -18,6 +18,9 @@ NARROWEST_LANE_PX = 7
 WIDEST_PX = 340
 """Lanes move closer where a wide story would push the panels aside."""
 
+MOST_LANES = WIDEST_PX // NARROWEST_LANE_PX
+"""More stretches are not drawn side by side: of those the longest are left out."""
+
 MARGIN_PX = 11
 RADIUS_PX = 9
 NODE_PX = 6
@@ -86,6 +89,7 @@ def gutters(rows: Sequence[str], ties: Sequence[Tie], node_y: int) -> tuple[Gutt
         node_y: distance of a row's node from the row's top, in px.
     """
     at = {key: row for row, key in enumerate(rows)}
+    ties = _fitting(at, ties)
     reaches = _reaches(at, ties)
     lanes = _lanes(rows, at, reaches, ties)
     count = max(lanes.values(), default=0) + 1
@@ -99,6 +103,29 @@ def gutters(rows: Sequence[str], ties: Sequence[Tie], node_y: int) -> tuple[Gutt
         Gutter(width, xs[key], node_y, tuple(lines), tuple(_curves(at, xs, ties_to[key], node_y)))
         for key, lines in zip(rows, _lines(rows, reaches, xs, node_y), strict=True)
     )
+
+
+def _fitting(at: Mapping[str, int], ties: Sequence[Tie]) -> list[Tie]:
+    """The ties that can be drawn side by side; where room is short, the nearest first.
+
+    What is not drawn still stands in words in the child's panel, with a link.
+    """
+    held = [1] * len(at)
+    reach = {key: (row, row) for key, row in at.items()}
+    left: set[int] = set()
+    order = sorted(range(len(ties)), key=lambda n: abs(at[ties[n].child] - at[ties[n].parent]))
+    for number in order:
+        tie = ties[number]
+        first, last = reach[tie.parent]
+        child = at[tie.child]
+        longer = range(child, first) if child < first else range(last + 1, child + 1)
+        if all(held[row] < MOST_LANES for row in longer):
+            for row in longer:
+                held[row] += 1
+            reach[tie.parent] = (min(first, child), max(last, child))
+        else:
+            left.add(number)
+    return [tie for number, tie in enumerate(ties) if number not in left]
 
 
 def _reaches(at: Mapping[str, int], ties: Sequence[Tie]) -> dict[str, _Reach]:

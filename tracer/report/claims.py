@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tracer.analyses import Outline
 from tracer.model import (
     Article,
     Claim,
@@ -137,7 +138,7 @@ def because(verdict: Verdict, drifts: Sequence[Finding]) -> str:
 
 def claims_page(lookup: Lookup, article: Article, line: ArticleLine, name: str) -> ClaimsPage:
     """All judged claims of an article; what was not judged comes as one-liners at the end."""
-    claims = lookup.claims_of[article.id]
+    claims = lookup.claims_of(article.id)
     judged = [
         c for c in claims if lookup.verdict(c).label not in UNJUDGED or c.id in lookup.rulings_of
     ]
@@ -188,10 +189,10 @@ def view(lookup: Lookup, claim: Claim) -> ClaimView:
     )
 
 
-def overruled(lookup: Lookup, claim: Claim) -> bool:
+def overruled(lookup: Lookup, claim: Outline) -> bool:
     """Whether people ruled on a claim, and none of them holds with the machine's verdict."""
     verdicts = held(lookup, claim)
-    return bool(verdicts) and lookup.verdict(claim).label not in verdicts
+    return bool(verdicts) and claim.label not in verdicts
 
 
 def worst(lookup: Lookup, limit: int) -> tuple[Worst, ...]:
@@ -201,10 +202,10 @@ def worst(lookup: Lookup, limit: int) -> tuple[Worst, ...]:
     """
     drifted = [
         claim
-        for claim in lookup.claims
-        if lookup.verdict(claim).label == "drifted" and not overruled(lookup, claim)
+        for claim in lookup.outlines
+        if claim.label == "drifted" and not overruled(lookup, claim)
     ]
-    drifted.sort(key=lambda c: (-lookup.verdict(c).severity, -lookup.verdict(c).probability))
+    drifted.sort(key=lambda c: (-c.severity, -c.probability))
     chosen: list[Worst] = []
     seen: set[str] = set()
     for claim in drifted:
@@ -212,10 +213,11 @@ def worst(lookup: Lookup, limit: int) -> tuple[Worst, ...]:
             continue
         kin = lookup.kin(claim)
         seen |= kin
-        articles = {lookup.claim[other].article for other in kin} - {claim.article}
-        segments, clauses = beside(lookup, claim)
+        articles = {lookup.outline[other].article for other in kin} - {claim.article}
+        whole = lookup.whole(claim)
+        segments, clauses = beside(lookup, whole)
         first = clauses[0] if clauses else None
-        chosen.append(Worst(brief(lookup, claim), segments, first, len(articles)))
+        chosen.append(Worst(brief(lookup, whole), segments, first, len(articles)))
     return tuple(chosen)
 
 
@@ -262,24 +264,23 @@ def _step(lookup: Lookup, step: DriftStep) -> str:
 
 def _family(lookup: Lookup, claim: Claim, step: DriftStep) -> FamilyView:
     """The way of one change through the set: its first article, and those around this claim."""
-    members = lookup.families.get(family_of(step), ())
-    articles: dict[str, tuple[Claim, DriftStep]] = {}
-    for member in members:
-        if member[0].id == claim.id or member[0].article not in articles:
-            articles[member[0].article] = member
-    listed = list(articles.values())
-    here = next((at for at, (c, _) in enumerate(listed) if c.id == claim.id), 0)
-    first = next((at for at, (_, s) in enumerate(listed) if s.status == "introduced"), 0)
-    around = range(max(0, here - CARRIERS // 2), here + CARRIERS // 2)
-    shown = sorted({first, *around} & set(range(len(listed))))
+    kindred = lookup.families[family_of(step)]
+    # Of its own article it is this claim that is listed, whichever comes first there.
+    own, here = kindred.members[claim.id], kindred.place[claim.article]
+    others = next((at for at in kindred.introduced if at != here), None)
+    entered = [here] if own[1].status == "introduced" else []
+    first = min([*entered, *(() if others is None else (others,))], default=0)
+    size = len(kindred.listed)
+    around = range(max(0, here - CARRIERS // 2), min(size, here + CARRIERS // 2))
+    shown = sorted({first, *around})
     return FamilyView(
         _step(lookup, step),
-        tuple(_carrier(lookup, listed[at], claim) for at in shown),
-        len(listed) - len(shown),
+        tuple(_carrier(lookup, own if at == here else kindred.listed[at], claim) for at in shown),
+        size - len(shown),
     )
 
 
-def _carrier(lookup: Lookup, member: tuple[Claim, DriftStep], of: Claim) -> Carrier:
+def _carrier(lookup: Lookup, member: tuple[Outline, DriftStep], of: Claim) -> Carrier:
     claim, step = member
     article = lookup.article[claim.article]
     parent = lookup.article.get(step.parent or "")

@@ -157,7 +157,7 @@ def _about(pack: SourcePack) -> list[tuple[str, str]]:
 def _clause(lookup: Lookup, clause: Clause, most: int) -> SourceClause:
     claims = lookup.claims_on.get(clause.address, ())
     order = list(words.VERDICT_NAMES)
-    claims = tuple(sorted(claims, key=lambda c: order.index(lookup.verdict(c).label)))
+    claims = tuple(sorted(claims, key=lambda c: order.index(c.label)))
     return SourceClause(
         anchor=clause_anchor(clause.address),
         bar=bar(lookup, clause, most),
@@ -169,7 +169,7 @@ def _clause(lookup: Lookup, clause: Clause, most: int) -> SourceClause:
         checked=clause.checked,
         source_hint=clause.source_hint,
         sentences=tuple(_sentence(sentence) for sentence in clause.sentences),
-        claims=tuple(brief(lookup, claim) for claim in claims[:CLAIMS_A_CLAUSE]),
+        claims=tuple(brief(lookup, lookup.whole(c)) for c in claims[:CLAIMS_A_CLAUSE]),
         more_claims=max(0, len(claims) - CLAIMS_A_CLAUSE),
     )
 

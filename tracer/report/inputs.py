@@ -13,6 +13,7 @@ import marshal
 from operator import attrgetter
 from typing import Any
 
+from tracer.analyses import Outline
 from tracer.model import Article, Claim, LineageEdge, StandingRuling
 from tracer.report.lookup import Family, Lookup, family_of
 
@@ -68,7 +69,7 @@ class Inputs:
     def of(self, article: Article) -> str:
         """The digest of everything that the two pages of an article show."""
         lookup = self._lookup
-        claims = lookup.claims_of[article.id]
+        claims = lookup.outlines_of[article.id]
         edges = lookup.edges_of.get(article.id, ())
         place = lookup.place[article.id]
         named = [edge.parent for edge in edges if edge.parent]
@@ -79,16 +80,20 @@ class Inputs:
         return digest(
             self._common,
             _article(article),
-            tuple(map(self._claim, claims)),
+            lookup.fingerprint(article.id) or self._found(article),
+            tuple(map(self._around, claims)),
             tuple(map(_edge, edges)),
             tuple(self._card(each) for each in dict.fromkeys(named)),
             tuple(map(self._card, around)),
         )
 
+    def _found(self, article: Article) -> tuple[Any, ...]:
+        """What was found in an article, without its place in the set."""
+        return tuple(map(self._claim, self._lookup.claims_of(article.id)))
+
     def _claim(self, claim: Claim) -> tuple[Any, ...]:
         lookup = self._lookup
         verdict = lookup.verdict(claim)
-        steps = lookup.steps_of.get(claim.id, ())
         return (
             _CLAIM(claim),
             _SPAN(claim.span),
@@ -97,6 +102,14 @@ class Inputs:
             _VERDICT(verdict),
             tuple(map(_FINDING, verdict.findings)),
             tuple(map(_ALIGNMENT, lookup.trace.alignments.get(claim.id, ()))),
+        )
+
+    def _around(self, claim: Outline) -> tuple[Any, ...]:
+        """A claim's steps, the families that it shares with others, and what people ruled."""
+        lookup = self._lookup
+        steps = lookup.steps_of.get(claim.id, ())
+        return (
+            claim.id,
             tuple(map(_STEP, steps)),
             tuple(self._family(family_of(step)) for step in steps),
             tuple(map(_standing, lookup.rulings_of.get(claim.id, ()))),
@@ -105,7 +118,7 @@ class Inputs:
     def _family(self, family: Family) -> str:
         """The claims of a family, each with its article."""
         if family not in self._families:
-            members = self._lookup.families.get(family, ())
+            members = self._lookup.families[family].members.values()
             said = tuple((c.id, step.status, step.parent) for c, step in members)
             cards = tuple(self._card(c.article) for c, _ in members)
             parents = tuple(self._card(step.parent) for _, step in members if step.parent)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache, cached_property
 
+from tracer.analyses import Analyses, Outline, analyses_of, drifts_of
 from tracer.model import (
     Article,
     Claim,
@@ -72,7 +74,7 @@ def clause_href(address: str) -> str:
     return f"{source_page(address.partition(':')[0])}#{clause_anchor(address)}"
 
 
-def claim_href(claim: Claim) -> str:
+def claim_href(claim: Claim | Outline) -> str:
     """Where a claim is shown in detail."""
     return f"{claims_page(claim.article)}#{claim_anchor(claim.id)}"
 
@@ -92,10 +94,33 @@ def cut(text: str, at: Range | None) -> str:
     return text[at[0] : at[1]].strip() if at else ""
 
 
+class Kindred:
+    """The claims that make the same change, by date, each with its step.
+
+    Args:
+        members: by claim id.
+    """
+
+    def __init__(self, members: Mapping[str, tuple[Outline, DriftStep]]) -> None:
+        self.members = members
+        first: dict[str, tuple[Outline, DriftStep]] = {}
+        for member in members.values():
+            first.setdefault(member[0].article, member)
+        self.listed = tuple(first.values())
+        """One claim of each article, its first."""
+        self.place = {article: at for at, article in enumerate(first)}
+        """Where each article stands among them."""
+        self.introduced = tuple(
+            at for at, (_, step) in enumerate(self.listed) if step.status == "introduced"
+        )
+        """Where those stand that nobody has it before."""
+
+
 class Lookup:
     """Indexes over one trace, each built once.
 
-    Claims are ordered by their article's date and by where they stand in it.
+    Claims are ordered by their article's date and by where they stand in it. Of all of
+    them at once only outlines are held; whole ones are had when a page shows them.
     """
 
     def __init__(self, trace: Trace) -> None:
@@ -113,31 +138,59 @@ class Lookup:
         return {article.id: article for article in self.trace.articles}
 
     @cached_property
-    def claim(self) -> dict[str, Claim]:
-        """Claims by id."""
-        return {claim.id: claim for claim in self.trace.claims}
+    def _analyses(self) -> Analyses:
+        return analyses_of(self.trace)
 
     @cached_property
-    def claims_of(self) -> dict[str, tuple[Claim, ...]]:
-        """Judged claims of each article, in the order of the text."""
-        grouped: dict[str, list[Claim]] = {article.id: [] for article in self.articles}
-        for claim in sorted(self.trace.claims, key=lambda c: (c.span.start, c.span.end, c.id)):
-            if claim.id in self.trace.verdicts and claim.article in grouped:
-                grouped[claim.article].append(claim)
-        return {article: tuple(claims) for article, claims in grouped.items()}
+    def outlines_of(self) -> dict[str, tuple[Outline, ...]]:
+        """Judged claims of each article in brief, in the order of the text."""
+        grouped: dict[str, list[Outline]] = {article.id: [] for article in self.articles}
+        for each in self._analyses.outlines():
+            if each.article in grouped:
+                grouped[each.article].append(each)
+        return {
+            article: tuple(sorted(found, key=lambda c: (c.start, c.end, c.id)))
+            for article, found in grouped.items()
+        }
 
     @cached_property
-    def claims(self) -> tuple[Claim, ...]:
-        """All judged claims, by article date and place."""
-        return tuple(c for article in self.articles for c in self.claims_of[article.id])
+    def outlines(self) -> tuple[Outline, ...]:
+        """All judged claims in brief, by article date and place."""
+        return tuple(c for article in self.articles for c in self.outlines_of[article.id])
 
     @cached_property
-    def claims_on(self) -> dict[str, tuple[Claim, ...]]:
+    def outline(self) -> dict[str, Outline]:
+        """Judged claims in brief, by id."""
+        return {each.id: each for each in self.outlines}
+
+    def claims_of(self, article: str) -> tuple[Claim, ...]:
+        """Judged claims of an article, in the order of the text."""
+        found = self._analyses.of(article)
+        judged = (claim for claim in found.claims if claim.id in found.verdicts)
+        return tuple(sorted(judged, key=lambda c: (c.span.start, c.span.end, c.id)))
+
+    def claim(self, claim: str | None) -> Claim | None:
+        """The claim with this id, if it is in the trace."""
+        return self._analyses.claim(claim) if claim else None
+
+    def whole(self, outline: Outline) -> Claim:
+        """The claim of which this tells in brief."""
+        found = self._analyses.claim(outline.id)
+        if found is None:
+            raise KeyError(outline.id)
+        return found
+
+    def fingerprint(self, article: str) -> str:
+        """A digest of all that was found in an article; "" where none is kept."""
+        return self._analyses.fingerprint(article)
+
+    @cached_property
+    def claims_on(self) -> dict[str, tuple[Outline, ...]]:
         """Claims whose verdict rests on a clause, by the clause's address."""
-        grouped: dict[str, dict[str, Claim]] = {}
-        for claim in self.claims:
-            for address in self.verdict(claim).sources:
-                grouped.setdefault(address.split("#")[0], {})[claim.id] = claim
+        grouped: dict[str, dict[str, Outline]] = {}
+        for each in self.outlines:
+            for address in each.sources:
+                grouped.setdefault(address.split("#")[0], {})[each.id] = each
         return {address: tuple(found.values()) for address, found in grouped.items()}
 
     @cached_property
@@ -164,15 +217,17 @@ class Lookup:
         }
 
     @cached_property
-    def families(self) -> dict[Family, tuple[tuple[Claim, DriftStep], ...]]:
-        """The claims that make the same change, by family: by date, each with its step."""
-        order = {claim.id: at for at, claim in enumerate(self.claims)}
+    def families(self) -> dict[Family, Kindred]:
+        """The claims that make the same change, by family."""
+        order = {each.id: at for at, each in enumerate(self.outlines)}
         grouped: dict[Family, dict[str, DriftStep]] = defaultdict(dict)
         for step in self.trace.lineage.steps:
             if step.claim in order:
                 grouped[family_of(step)].setdefault(step.claim, step)
         return {
-            family: tuple((self.claim[c], steps[c]) for c in sorted(steps, key=order.__getitem__))
+            family: Kindred(
+                {c: (self.outline[c], steps[c]) for c in sorted(steps, key=order.__getitem__)}
+            )
             for family, steps in grouped.items()
         }
 
@@ -181,15 +236,15 @@ class Lookup:
         """What people ruled on each claim of this run, the oldest first."""
         grouped: dict[str, list[StandingRuling]] = defaultdict(list)
         for standing in self.trace.rulings:
-            if standing.claim in self.claim:
+            if standing.claim and self.claim(standing.claim):
                 grouped[standing.claim].append(standing)
         return {claim: tuple(found) for claim, found in grouped.items()}
 
-    def verdict(self, claim: Claim) -> Verdict:
+    def verdict(self, claim: Claim | Outline) -> Verdict:
         """The verdict on a judged claim."""
         return self.trace.verdicts[claim.id]
 
-    def kin(self, claim: Claim) -> set[str]:
+    def kin(self, claim: Outline) -> set[str]:
         """Ids of the claims, its own among them, that assert the same."""
         families = {step.family for step in self.steps_of.get(claim.id, ())}
         return {claim.id}.union(*(self._asserting[family] for family in families))
@@ -198,7 +253,7 @@ class Lookup:
     def _asserting(self) -> dict[str, set[str]]:
         grouped: dict[str, set[str]] = defaultdict(set)
         for step in self.trace.lineage.steps:
-            if step.claim in self.claim:
+            if step.claim in self.outline:
                 grouped[step.family].add(step.claim)
         return grouped
 
@@ -238,8 +293,7 @@ class Lookup:
 
     def drifts(self, claim: Claim) -> list[Finding]:
         """The findings that name a change: worst first, then heaviest."""
-        found = [f for f in self.verdict(claim).findings if is_drift(f)]
-        return sorted(found, key=lambda f: (-(f.severity or 0), -f.weight_bits))
+        return drifts_of(self.verdict(claim).findings)
 
     def changes_of(self, clause: str) -> dict[str, tuple[DriftType, ...]]:
         """How each drifted claim that rests on a clause changes it, by claim id.
@@ -249,14 +303,12 @@ class Lookup:
         """
         changed = {}
         for claim in self.claims_on.get(clause, ()):
-            verdict = self.verdict(claim)
-            if verdict.label != "drifted":
+            if claim.label != "drifted":
                 continue
-            first = verdict.sources[0]
             types = dict.fromkeys(
-                finding.drift_type
-                for finding in self.drifts(claim)
-                if finding.drift_type and (finding.source or first).split("#")[0] == clause
+                drift
+                for drift, source in claim.changes
+                if (source or claim.sources[0]).split("#")[0] == clause
             )
             if types:
                 changed[claim.id] = tuple(types)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracer.analyses import Outline
 from tracer.model import Claim, Decision, Erratum, Ruling, StandingRuling, VerdictLabel
 from tracer.report import words
 from tracer.report.lookup import Lookup, article_page, claim_href, clause_href
@@ -22,7 +23,7 @@ def rulings_on(lookup: Lookup, claim: Claim) -> tuple[RulingView, ...]:
     return tuple(_view(lookup, standing) for standing in lookup.rulings_of.get(claim.id, ()))
 
 
-def held(lookup: Lookup, claim: Claim) -> tuple[VerdictLabel, ...]:
+def held(lookup: Lookup, claim: Claim | Outline) -> tuple[VerdictLabel, ...]:
     """The verdicts that hold by people's standing rulings: none, one, or several that differ."""
     return tuple(
         dict.fromkeys(
@@ -54,7 +55,7 @@ def lost(lookup: Lookup) -> tuple[LostRuling, ...]:
     return tuple(
         LostRuling(_view(lookup, standing), _quote(standing.ruling), *_where(lookup, standing))
         for standing in lookup.trace.rulings
-        if standing.claim not in lookup.claim
+        if lookup.claim(standing.claim) is None
         and not standing.ruling.erratum
         and standing.ruling.selector
     )
@@ -93,7 +94,7 @@ def _corrected(ruling: Ruling) -> str:
 def _erratum(lookup: Lookup, standing: StandingRuling) -> ErratumView:
     ruling = standing.ruling
     wrong = ruling.erratum or Erratum("", "", "", "")
-    claim = lookup.claim.get(standing.claim or "")
+    claim = lookup.claim(standing.claim)
     return ErratumView(
         person=ruling.person,
         when=words.moment(ruling.made_at),

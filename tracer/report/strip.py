@@ -110,6 +110,8 @@ def small_strip(lookup: Lookup) -> tuple[tuple[Panel, ...], bool]:
         return panels(lookup, drawing(lookup, None, SMALL_NODE_Y_PX)), True
     chosen: dict[str, None] = {}
     for article in sorted(lookup.articles, key=lambda a: -_gravity(lookup, a)):
+        if len(chosen) == SMALL_STRIP_PANELS:
+            break
         way = [each for each in _ancestry(lookup, article.id) if each not in chosen]
         if len(chosen) + len(way) <= SMALL_STRIP_PANELS:
             chosen |= dict.fromkeys(way)
@@ -117,20 +119,20 @@ def small_strip(lookup: Lookup) -> tuple[tuple[Panel, ...], bool]:
 
 
 def _gravity(lookup: Lookup, article: Article) -> int:
-    verdicts = [lookup.verdict(claim) for claim in lookup.claims_of[article.id]]
-    return sum(verdict.severity for verdict in verdicts if verdict.label == "drifted")
+    claims = lookup.outlines_of[article.id]
+    return sum(claim.severity for claim in claims if claim.label == "drifted")
 
 
 def _ancestry(lookup: Lookup, article: str) -> list[str]:
     """The article and its best parents, back to the first in this set."""
-    way = [article]
+    way = {article: None}
     edge = lookup.trace.lineage.best.get(article)
     while edge and edge.parent_kind == "article" and edge.parent in lookup.article:
         if edge.parent in way:
             break
-        way.append(edge.parent)
+        way[edge.parent] = None
         edge = lookup.trace.lineage.best.get(edge.parent)
-    return way
+    return list(way)
 
 
 def _ties(lookup: Lookup, shown: set[str]) -> Iterator[Tie]:
@@ -241,14 +243,14 @@ def _spoken_origin(found: Origin) -> str:
 def changes_of(lookup: Lookup, article: Article) -> list[Change]:
     """What an article changed: introduced first, then inherited, then put right."""
     stepped: list[Change] = []
-    for claim in lookup.claims_of[article.id]:
+    claims = lookup.outlines_of[article.id]
+    for claim in claims:
         for step in lookup.steps_of.get(claim.id, ()):
-            stepped.append(_change(lookup, claim, step))
+            stepped.append(_change(lookup, lookup.whole(claim), step))
     if not stepped:
         stepped = [
             Change("introduced", lookup.change(claim, finding), claim_href(claim))
-            for claim in lookup.claims_of[article.id]
-            if lookup.verdict(claim).label == "drifted"
+            for claim in map(lookup.whole, (c for c in claims if c.label == "drifted"))
             for finding in lookup.drifts(claim)[:1]
         ]
     order = ("introduced", "inherited", "repaired")

@@ -51,17 +51,15 @@ def site(lookup: Lookup) -> Site:
 def index_view(lookup: Lookup) -> IndexPage:
     """The summary page."""
     trace = lookup.trace
-    tallies = tally(lookup, lookup.claims)
+    tallies = tally(lookup.outlines)
     strip, whole = small_strip(lookup)
     lines = tuple(line(lookup, article) for article in lookup.articles)
     return IndexPage(
         errata=errata(lookup),
         lost=lost(lookup),
-        ruled=sum(1 for claim in lookup.claims if held(lookup, claim)),
+        ruled=sum(1 for claim in lookup.outlines if held(lookup, claim)),
         overruled=sum(
-            1
-            for claim in lookup.claims
-            if lookup.verdict(claim).label == "drifted" and overruled(lookup, claim)
+            1 for claim in lookup.outlines if claim.label == "drifted" and overruled(lookup, claim)
         ),
         lead=_lead(lookup),
         sources=tuple(
@@ -84,7 +82,7 @@ def index_view(lookup: Lookup) -> IndexPage:
             _linked(t) for t in tallies if t.number and t.label in (*UNJUDGED, "uncertain")
         ),
         failures=tuple(_failures(lookup)),
-        silent=sum(1 for claims in lookup.claims_of.values() if not claims),
+        silent=sum(1 for claims in lookup.outlines_of.values() if not claims),
         recovered=tuple(trace.recovered.items()),
     )
 
@@ -92,16 +90,13 @@ def index_view(lookup: Lookup) -> IndexPage:
 def flags_view(lookup: Lookup) -> FlagsPage:
     """The claims by verdict, the gravest first."""
     by_verdict = defaultdict(list)
-    for claim in lookup.claims:
-        by_verdict[lookup.verdict(claim).label].append(claim)
+    for claim in lookup.outlines:
+        by_verdict[claim.label].append(claim)
     groups = []
-    for each in tally(lookup, lookup.claims):
-        claims = sorted(
-            by_verdict[each.label],
-            key=lambda c: (-lookup.verdict(c).severity, -lookup.verdict(c).probability),
-        )
+    for each in tally(lookup.outlines):
+        claims = sorted(by_verdict[each.label], key=lambda c: (-c.severity, -c.probability))
         shown = claims[: LISTED.get(each.label, LISTED_OTHERWISE)]
-        briefs = tuple(brief(lookup, claim) for claim in shown)
+        briefs = tuple(brief(lookup, lookup.whole(claim)) for claim in shown)
         groups.append(VerdictGroup(each, briefs, len(claims) - len(shown)))
     kinds = Counter(drift for g in groups for claim in g.claims for drift in claim.drifts)
     verdicts = ((g.tally.label, g.tally.name, len(g.claims)) for g in groups)
@@ -146,7 +141,7 @@ def method_view(lookup: Lookup) -> MethodPage:
         ("Finished", words.moment(made.finished_at) if made.finished_at else ""),
     ]
     return MethodPage(
-        meanings=tally(lookup, lookup.claims),
+        meanings=tally(lookup.outlines),
         made=tuple((name, value) for name, value in lines if value),
         models=tuple(sorted(made.models.items())),
         sources=tuple((names.get(pack, pack), digest) for pack, digest in made.sources.items()),
@@ -156,7 +151,7 @@ def method_view(lookup: Lookup) -> MethodPage:
 
 def _lead(lookup: Lookup) -> str:
     articles = words.count(len(lookup.articles), "article")
-    claims = words.count(len(lookup.claims), "claim")
+    claims = words.count(len(lookup.outlines), "claim")
     documents = sum(1 for pack in lookup.library.packs if pack.kind == "document")
     facts = " and the dated facts around them" if documents < len(lookup.library.packs) else ""
     held = words.count(documents, "document")

@@ -15,8 +15,10 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
+from tracer.analyses import analyses_of
 from tracer.model import (
     Article,
     Claim,
@@ -78,9 +80,7 @@ def standing(rulings: Iterable[Ruling], trace: Trace) -> tuple[StandingRuling, .
 
 def _placing(trace: Trace) -> Callable[[Ruling], StandingRuling | None]:
     articles = {article.id: article for article in trace.articles}
-    hashes = {article.id: text_sha256(article) for article in trace.articles}
-    claims = {(c.article, c.span.start, c.span.end): c.id for c in trace.claims}
-    judged = {claim.article for claim in trace.claims}
+    found_in = cache(analyses_of(trace).of)
 
     def place(ruling: Ruling) -> StandingRuling | None:
         anchor = ruling.selector
@@ -89,12 +89,14 @@ def _placing(trace: Trace) -> Callable[[Ruling], StandingRuling | None]:
         article = articles.get(ruling.article)
         if article is None:
             return StandingRuling(ruling, "current") if ruling.erratum else None
-        state, start, because = _found(anchor, article, hashes[article.id])
+        state, start, because = _found(anchor, article, text_sha256(article))
         if start is None:
             return StandingRuling(ruling, state, None, because)
-        claim = claims.get((article.id, start, start + len(anchor.exact)))
+        claims = found_in(article.id).claims
+        at = {(claim.span.start, claim.span.end): claim.id for claim in claims}
+        claim = at.get((start, start + len(anchor.exact)))
         if claim is None:
-            lost = CUT if article.id in judged else NOT_JUDGED
+            lost = CUT if claims else NOT_JUDGED
             return StandingRuling(ruling, "stale", None, because or lost)
         if state == "current" and _source_changed(ruling, trace.library):
             return StandingRuling(ruling, "stale", claim, SOURCE)

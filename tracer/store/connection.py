@@ -82,8 +82,30 @@ def open_for_reading(path: Path, lock_wait_s: float) -> Database:
         return _reader(f"{address}?mode=ro&immutable=1", path, lock_wait_s)
 
 
+def open_as_of_now(path: Path, lock_wait_s: float) -> Database | None:
+    """The database as it is at this moment, for as long as the connection is open.
+
+    Others may write meanwhile and are not kept waiting. None where the file has no
+    write-ahead log, so that they would be. Threads may share the connection, if they
+    take turns.
+    """
+    database = open_for_reading(path, lock_wait_s)
+    try:
+        (journal,) = database.execute("pragma journal_mode").fetchone()
+        if journal != "wal":
+            database.close()
+            return None
+        database.execute("begin")
+        # The moment is that of the first look, not of the beginning.
+        database.execute("select 1 from runs limit 1").fetchone()
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
 def _reader(address: str, path: Path, lock_wait_s: float) -> Database:
-    connection = sqlite3.connect(address, uri=True, timeout=lock_wait_s)
+    connection = sqlite3.connect(address, uri=True, timeout=lock_wait_s, check_same_thread=False)
     try:
         database = _wrap(connection)
         database.execute("pragma query_only = on")

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tracer.model import Alignment, Article, Claim, Lineage, Revision, SourcePack, Verdict
+from tracer.analyses import Analysis, Held, Outline, drifts_of
+from tracer.model import (
+    VERDICT_LABELS,
+    Article,
+    Finding,
+    Lineage,
+    Revision,
+    SourcePack,
+    VerdictLabel,
+)
 from tracer.store import rows
 from tracer.store.rows import Row
 
@@ -16,15 +25,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 Groups = dict[str, list[Row]]
-
-
-@dataclass(frozen=True, slots=True)
-class Analyses:
-    """What was found in some articles, by claim id where it is a mapping."""
-
-    claims: tuple[Claim, ...]
-    alignments: dict[str, tuple[Alignment, ...]]
-    verdicts: dict[str, Verdict]
 
 
 def articles(database: Database, ids: Iterable[str]) -> tuple[Article, ...]:
@@ -55,16 +55,26 @@ def revisions(database: Database, article: str) -> tuple[Revision, ...]:
     return tuple(rows.revision_of(row, kept) for row in found)
 
 
-def analyses(database: Database, article_ids: Iterable[str]) -> Analyses:
-    """The claims of these articles in order, with their alignments and verdicts."""
+def analyses(database: Database, article_ids: Iterable[str]) -> Held:
+    """What was found in these articles, their claims in order."""
     article_ids = list(article_ids)
     by_article = _grouped(database, "claims", "article", article_ids)
-    claims = [row for article in article_ids for row in by_article[article]]
+    return _judged(database, [row for article in article_ids for row in by_article[article]])
+
+
+def analysis_about(database: Database, claim: str) -> Analysis | None:
+    """A claim, in whatever article, with its alignments and verdict; None if there is none."""
+    found = list(_rows_with(database, "claims", "id", [claim]))
+    return _judged(database, found).of(found[0]["article"]) if found else None
+
+
+def _judged(database: Database, claims: list[Row]) -> Held:
+    """The claims of these rows with their alignments and verdicts."""
     ids = [row["id"] for row in claims]
     held = _grouped(database, "alignments", "claim", ids, order="rank")
     findings = _grouped(database, "findings", "claim", ids)
     sources = _grouped(database, "verdict_sources", "claim", ids)
-    return Analyses(
+    return Held(
         tuple(map(rows.claim_of, claims)),
         {
             row["id"]: tuple(map(rows.alignment_of, held[row["id"]]))
@@ -80,6 +90,93 @@ def analyses(database: Database, article_ids: Iterable[str]) -> Analyses:
             for row in _rows_with(database, "verdicts", "claim", ids)
         },
     )
+
+
+# What follows is read for whole sets, so it takes the columns that it needs and no more.
+
+_JUDGED = (
+    " from json_each(?) as chosen join claims on claims.article = chosen.value"
+    " join verdicts on verdicts.claim = claims.id"
+)
+_LABELS = {label: label for label in VERDICT_LABELS}
+"""One string each, where a database gives one a row."""
+_IN_ORDER = " order by chosen.key, claims.position"
+
+
+def outlines(database: Database, article_ids: Sequence[str]) -> list[Outline]:
+    """The judged claims of these articles in brief, in order."""
+    chosen = [json.dumps(article_ids)]
+    sources: dict[str, list[str]] = defaultdict(list)
+    asked = "select verdict_sources.claim, verdict_sources.source"
+    joined = f"{_JUDGED} join verdict_sources on verdict_sources.claim = claims.id"
+    for claim, source in database.execute(
+        f"{asked}{joined} order by verdict_sources.claim, verdict_sources.position", chosen
+    ):
+        sources[claim].append(sys.intern(source))
+    changes = _changes(database, chosen)
+    asked = (
+        "select claims.id, claims.article, claims.start, claims.[end],"
+        " verdicts.label, verdicts.severity, verdicts.probability"
+    )
+    return [
+        Outline(
+            claim,
+            sys.intern(article),
+            start,
+            end,
+            _LABELS[label],
+            severity,
+            probability,
+            tuple(sources.get(claim, ())),
+            tuple((f.drift_type, f.source) for f in drifts_of(changes[claim]) if f.drift_type)
+            if claim in changes
+            else (),
+        )
+        for claim, article, start, end, label, severity, probability in database.execute(
+            f"{asked}{_JUDGED}{_IN_ORDER}", chosen
+        )
+    ]
+
+
+def _changes(database: Database, chosen: list[str]) -> dict[str, list[Finding]]:
+    """By drifted claim the findings that name a change, without their words."""
+    found: dict[str, list[Finding]] = defaultdict(list)
+    asked = (
+        "select findings.claim, findings.check_name, findings.drift_type, findings.weight_bits,"
+        " findings.source, findings.severity"
+    )
+    named = (
+        f"{_JUDGED} join findings on findings.claim = claims.id where verdicts.label = 'drifted'"
+        " and findings.drift_type is not null and findings.weight_bits > 0"
+    )
+    for claim, check, drift, bits, source, severity in database.execute(
+        f"{asked}{named} order by findings.claim, findings.position", chosen
+    ):
+        known = sys.intern(source) if source else source
+        found[claim].append(Finding(check, drift, bits, "", source=known, severity=severity))
+    return found
+
+
+def labels(database: Database, article_ids: Sequence[str]) -> list[tuple[str, VerdictLabel]]:
+    """The judged claims of these articles with their verdicts, in order."""
+    asked = f"select claims.id, verdicts.label{_JUDGED}{_IN_ORDER}"
+    found = database.execute(asked, [json.dumps(article_ids)])
+    return [(claim, _LABELS[label]) for claim, label in found]
+
+
+def claim_count(database: Database, article_ids: Sequence[str]) -> int:
+    """How many claims these articles have."""
+    asked = "select count(*) from claims where article in (select value from json_each(?))"
+    return int(database.execute(asked, [json.dumps(article_ids)]).fetchone()[0])
+
+
+def fingerprints(database: Database, article_ids: Sequence[str]) -> dict[str, str]:
+    """By article the digest of what was found in it; none where an earlier version wrote it."""
+    asked = (
+        "select id, analysis_digest from articles"
+        " where analysis_digest is not null and id in (select value from json_each(?))"
+    )
+    return dict(database.execute(asked, [json.dumps(article_ids)]).fetchall())
 
 
 def packs(database: Database, ids: Iterable[str]) -> tuple[SourcePack, ...]:
@@ -121,17 +218,31 @@ def lineage(database: Database, run: str) -> Lineage:
     return Lineage(tuple(edges), tuple(map(rows.step_of, of_run(database, "steps", run))))
 
 
+def articles_of(database: Database, run: str) -> list[str]:
+    """The ids of a run's articles, in order."""
+    return [row["article"] for row in of_run(database, "run_articles", run)]
+
+
 def of_run(database: Database, table: str, run: str) -> Iterator[Row]:
     """A table's rows of one run, in order."""
-    yield from database.table(table).rows_where("run = ?", [run], order_by="position")
+    sql = f"select * from [{table}] where run = ? order by position"  # noqa: S608, our own names
+    return _asked(database, sql, run)
 
 
 def _rows_with(
     database: Database, table: str, column: str, values: Iterable[str], order: str | None = None
 ) -> Iterator[Row]:
     """Rows whose column is one of the values, however many there are."""
-    one_of = f"{column} in (select value from json_each(?))"  # noqa: S608, a column of our own
-    yield from database.table(table).rows_where(one_of, [json.dumps(list(values))], order_by=order)
+    sql = f"select * from [{table}] where [{column}] in (select value from json_each(?))"  # noqa: S608, our own names
+    ordered = f" order by {order}" if order else ""
+    return _asked(database, f"{sql}{ordered}", json.dumps(list(values)))
+
+
+def _asked(database: Database, sql: str, *parameters: str) -> Iterator[Row]:
+    # Not sqlite-utils' own rows: each of its questions asks first whether the table is there.
+    cursor = database.execute(sql, parameters)
+    columns = [column[0] for column in cursor.description]
+    return (dict(zip(columns, row, strict=True)) for row in cursor)
 
 
 def _grouped(

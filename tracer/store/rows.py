@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import marshal
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -48,6 +49,9 @@ Row = dict[str, Any]
 _LATER = frozenset({"offset", "captured_at"})
 """Columns of snapshots that came later: empty ones leave the ids of older rows as they were."""
 
+_MARSHAL = 2
+"""The last version of marshal whose bytes depend on values alone, not on shared references."""
+
 KEY, MODALITY = "key", "modality"
 """The two glossaries of a pack."""
 
@@ -65,9 +69,14 @@ def _range_columns(value: Range | None, prefix: str = "") -> Row:
     return {f"{prefix}start": start, f"{prefix}end": end}
 
 
-def _range(row: Row, prefix: str = "") -> Range | None:
-    start, end = row[f"{prefix}start"], row[f"{prefix}end"]
-    return None if start is None else (start, end)
+def _range(start: int | None, end: int | None) -> Range | None:
+    return None if start is None or end is None else (start, end)
+
+
+def digest(tables: Iterable[Iterable[Row]]) -> str:
+    """A digest of rows, table by table: of their values alone, not of who holds them."""
+    plain = [[tuple(row.values()) for row in table] for table in tables]
+    return hashlib.blake2b(marshal.dumps(plain, _MARSHAL), digest_size=16).hexdigest()
 
 
 # ------------------------------------------------------------------------ runs
@@ -455,7 +464,7 @@ def link_rows(article: Article) -> Iterator[Row]:
 
 def link_of(row: Row) -> Link:
     """A link."""
-    return Link(row["url"], row["text"], _range(row))
+    return Link(row["url"], row["text"], _range(row["start"], row["end"]))
 
 
 # ---------------------------------------------------------------------- claims
@@ -520,9 +529,9 @@ def claim_of(row: Row) -> Claim:
         checkworthiness=row["checkworthiness"],
         features=Features(
             force=row["force"],
-            force_at=_range(row, "force_"),
+            force_at=_range(row["force_start"], row["force_end"]),
             time=row["time"],
-            time_at=_range(row, "time_"),
+            time_at=_range(row["time_start"], row["time_end"]),
             negative=bool(row["negative"]),
             question=bool(row["question"]),
             cues=tuple(Cue(**cue) for cue in json.loads(row["cues"])),
@@ -634,9 +643,9 @@ def finding_of(row: Row) -> Finding:
         drift_type=row["drift_type"],
         weight_bits=row["weight_bits"],
         because=row["because"],
-        claim_range=_range(row, "claim_"),
+        claim_range=_range(row["claim_start"], row["claim_end"]),
         source=row["source"],
-        source_range=_range(row, "source_"),
+        source_range=_range(row["source_start"], row["source_end"]),
         severity=row["severity"],
     )
 
@@ -696,8 +705,8 @@ def evidence_of(row: Row) -> Evidence:
         kind=row["kind"],
         weight_bits=row["weight_bits"],
         because=row["because"],
-        child_range=_range(row, "child_"),
-        parent_range=_range(row, "parent_"),
+        child_range=_range(row["child_start"], row["child_end"]),
+        parent_range=_range(row["parent_start"], row["parent_end"]),
     )
 
 

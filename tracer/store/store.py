@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,8 +12,9 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
+from tracer.analyses import Held, analyses_of
 from tracer.errors import StoreError, UsageError
 from tracer.model import (
     Alignment,
@@ -30,6 +32,7 @@ from tracer.model import (
     Verdict,
 )
 from tracer.store import connection, reading, rows
+from tracer.store.analyses import Stored
 from tracer.store.rows import Row
 
 if TYPE_CHECKING:
@@ -40,6 +43,19 @@ SEARCHED = {"articles": ("title", "text"), "claims": ("text",), "sentences": ("t
 """The tables with full-text search, and the columns it covers."""
 TRIGRAM = 3
 """The index knows runs of three characters; shorter words are looked for in the text itself."""
+
+
+class Known(NamedTuple):
+    """What is kept of an article, in short.
+
+    ``read_by`` is the version of the tracer that last read it, ``sha256`` the hash of its
+    snapshot, if there is one, ``analysis_key`` what its claims were judged with, None where
+    they were not yet.
+    """
+
+    read_by: str
+    sha256: str | None
+    analysis_key: str | None
 
 
 class Store:
@@ -64,6 +80,7 @@ class Store:
         self, path: Path | str, *, lock_wait_s: float = 10.0, readonly: bool = False
     ) -> None:
         self.path = Path(path)
+        self._lock_wait_s = lock_wait_s
         self._named = partial(connection.named_errors, self.path, lock_wait_s)
         opened = connection.open_for_reading if readonly else connection.open_for_writing
         with self._named():
@@ -201,17 +218,26 @@ class Store:
     def add_many_to_run(self, run: str, positions: Mapping[str, int]) -> None:
         """Takes articles that are already here as inputs of a run, in one transaction."""
         with self._write():
-            for article_id, position in positions.items():
-                self._add_to_run(run, article_id, position)
+            self._db.conn.executemany(
+                "insert or replace into run_articles (run, article, position) values (?, ?, ?)",
+                ((run, article_id, position) for article_id, position in positions.items()),
+            )
 
-    def article_read_by(self, article_id: str) -> str | None:
-        """The version of the tracer that last read an article; None where it is not here."""
+    def known(self, article_ids: Iterable[str]) -> dict[str, Known]:
+        """What is known of those of these articles that a run has collected, by id."""
         found = self._rows(
-            "select runs.tracer from runs join run_articles on run_articles.run = runs.id"
-            " where run_articles.article = ? order by runs.rowid desc limit 1",
-            article_id,
+            "select articles.id, runs.tracer, snapshots.sha256, articles.analysis_key,"
+            " max(runs.rowid)"
+            " from json_each(?) as asked join articles on articles.id = asked.value"
+            " join run_articles on run_articles.article = articles.id"
+            " join runs on runs.id = run_articles.run"
+            " left join snapshots on snapshots.id = articles.snapshot"
+            " group by articles.id",
+            json.dumps(list(article_ids)),
         )
-        return found[0]["tracer"] if found else None
+        return {
+            row["id"]: Known(row["tracer"], row["sha256"], row["analysis_key"]) for row in found
+        }
 
     def snapshots(self) -> Iterator[Snapshot]:
         """Every snapshot that was ever kept, in the order of keeping, one at a time."""
@@ -222,8 +248,7 @@ class Store:
     def article_ids(self, run: str | None = None) -> list[str]:
         """The ids of a run's articles (the last run's if None), in their order."""
         with self._read():
-            chosen = str(self._run(run)["id"])
-            return [row["article"] for row in reading.of_run(self._db, "run_articles", chosen)]
+            return reading.articles_of(self._db, self.run_id(run))
 
     def all_articles(self) -> list[str]:
         """The ids of all articles, in the order of their first collection."""
@@ -276,22 +301,24 @@ class Store:
             verdicts: by claim id.
         """
         claims = list(claims)
+        held = [a for claim in claims for a in alignments.get(claim.id, ())]
+        judged = [verdicts[claim.id] for claim in claims if claim.id in verdicts]
+        tables = {
+            "claims": [
+                rows.claim_row(claim, position, aligned=claim.id in alignments)
+                for position, claim in enumerate(claims)
+            ],
+            "alignments": list(map(rows.alignment_row, held)),
+            "verdicts": list(map(rows.verdict_row, judged)),
+            "verdict_sources": list(_flat(rows.verdict_source_rows, judged)),
+            "findings": list(_flat(rows.finding_rows, judged)),
+        }
+        kept = {"analysis_key": key, "analysis_digest": rows.digest(tables.values())}
         with self._write():
             self._drop_analysis(article_id)
-            self._insert(
-                "claims",
-                (
-                    rows.claim_row(claim, position, aligned=claim.id in alignments)
-                    for position, claim in enumerate(claims)
-                ),
-            )
-            held = [a for claim in claims for a in alignments.get(claim.id, ())]
-            self._insert("alignments", map(rows.alignment_row, held))
-            judged = [verdicts[claim.id] for claim in claims if claim.id in verdicts]
-            self._insert("verdicts", map(rows.verdict_row, judged))
-            self._insert("verdict_sources", _flat(rows.verdict_source_rows, judged))
-            self._insert("findings", _flat(rows.finding_rows, judged))
-            self._table("articles").update(article_id, {"analysis_key": key})
+            for table, found in tables.items():
+                self._insert(table, found)
+            self._table("articles").update(article_id, kept)
 
     def save_lineage(self, run: str, lineage: Lineage, key: str | None = None) -> None:
         """Keeps a run's lineage, in place of the one it had.
@@ -302,8 +329,7 @@ class Store:
             key: digest of everything it depends on, by which ``lineage_with`` finds it.
         """
         with self._write():
-            self._table("edges").delete_where("run = ?", [run])
-            self._table("steps").delete_where("run = ?", [run])
+            self._drop_lineage(run)
             self._insert(
                 "edges",
                 (rows.edge_row(run, position, e) for position, e in enumerate(lineage.edges)),
@@ -315,8 +341,38 @@ class Store:
     def lineage_with(self, key: str) -> Lineage | None:
         """A lineage that was kept under this key, if all it rests on is still there."""
         with self._read():
-            found = self._rows("select id from runs where lineage_key = ? limit 1", key)
-            return reading.lineage(self._db, found[0]["id"]) if found else None
+            run = self._run_with(key)
+            return reading.lineage(self._db, run) if run else None
+
+    def take_lineage(self, run: str, key: str) -> Lineage | None:
+        """As :meth:`lineage_with`; what is found is from now on this run's lineage too."""
+        with self._write():
+            known = self._run_with(key)
+            if known is None:
+                return None
+            if known != run:
+                self._drop_lineage(run)
+                for table in ("edges", "evidence", "steps"):
+                    self._copy(table, known, run)
+                self._table("runs").update(run, {"lineage_key": key})
+            return reading.lineage(self._db, run)
+
+    def _run_with(self, key: str) -> str | None:
+        found = self._rows("select id from runs where lineage_key = ? limit 1", key)
+        return found[0]["id"] if found else None
+
+    def _drop_lineage(self, run: str) -> None:
+        self._table("edges").delete_where("run = ?", [run])
+        self._table("steps").delete_where("run = ?", [run])
+
+    def _copy(self, table: str, known: str, run: str) -> None:
+        """Gives a run the rows that another has, in the order in which that one has them."""
+        others = ", ".join(f"[{name}]" for name in self._table(table).columns_dict if name != "run")
+        sql = (
+            f"insert into [{table}] (run, {others}) select ?, {others} from [{table}]"  # noqa: S608, our own names
+            " where run = ? order by rowid"
+        )
+        self._db.execute(sql, [run, known])
 
     # ------------------------------------------------------------------ traces
 
@@ -324,10 +380,11 @@ class Store:
         """Keeps a whole trace as a new run; returns the run's id."""
         with self._write():
             run = self.start_run(trace.provenance, trace.library)
+            analyses = analyses_of(trace)
             for position, article in enumerate(trace.articles):
                 self.save_article(run, article, position)
-                own = [claim for claim in trace.claims if claim.article == article.id]
-                self.save_analysis(article.id, key, own, trace.alignments, trace.verdicts)
+                own = analyses.of(article.id)
+                self.save_analysis(article.id, key, own.claims, own.alignments, own.verdicts)
             for failure in trace.failures:
                 self.add_failure(run, failure)
             self.save_lineage(run, trace.lineage)
@@ -337,28 +394,43 @@ class Store:
     def load_trace(self, run: str | None = None) -> Trace:
         """Everything about one run (the last if None), equal to what was saved.
 
+        Claims, alignments and verdicts are read when they are asked for, as they are now,
+        through a connection that the trace has for itself.
+
         Raises:
             UsageError: there is no such run.
         """
-        with self._read():
-            row = self._run(run)
-            run = str(row["id"])
-            ids = [found["article"] for found in reading.of_run(self._db, "run_articles", run)]
-            packs = [found["pack"] for found in reading.of_run(self._db, "run_packs", run)]
-            found = reading.analyses(self._db, ids)
-            return Trace(
-                provenance=rows.provenance_of(row),
-                library=SourceLibrary(reading.packs(self._db, packs)),
-                articles=reading.articles(self._db, ids),
-                claims=found.claims,
-                alignments=found.alignments,
-                verdicts=found.verdicts,
-                lineage=reading.lineage(self._db, run),
-                failures=tuple(map(rows.failure_of, reading.of_run(self._db, "failures", run))),
-                recovered={
-                    row["label"]: row["value"] for row in reading.of_run(self._db, "recovered", run)
-                },
-            )
+        found = self._run(run)
+        with self._named():
+            # What is not written yet shows on no connection but this one.
+            within = self._db.conn.in_transaction
+            opened = None if within else connection.open_as_of_now(self.path, self._lock_wait_s)
+        if opened is None:
+            with self._read():
+                ids = reading.articles_of(self._db, found["id"])
+                return self._trace(self._db, found, ids, reading.analyses(self._db, ids))
+        with self._named():
+            ids = reading.articles_of(opened, found["id"])
+            return self._trace(opened, found, ids, Stored(opened, ids, self._named))
+
+    def _trace(
+        self, database: Database, found: Row, ids: Sequence[str], analyses: Held | Stored
+    ) -> Trace:
+        run = str(found["id"])
+        packs = [row["pack"] for row in reading.of_run(database, "run_packs", run)]
+        return Trace(
+            provenance=rows.provenance_of(found),
+            library=SourceLibrary(reading.packs(database, packs)),
+            articles=reading.articles(database, ids),
+            claims=analyses.claims,
+            alignments=analyses.alignments,
+            verdicts=analyses.verdicts,
+            lineage=reading.lineage(database, run),
+            failures=tuple(map(rows.failure_of, reading.of_run(database, "failures", run))),
+            recovered={
+                row["label"]: row["value"] for row in reading.of_run(database, "recovered", run)
+            },
+        )
 
     def _run(self, run: str | None) -> Row:
         if run is None:
@@ -506,7 +578,8 @@ class Store:
             [article_id],
         )
         self._table("claims").delete_where("article = ?", [article_id])
-        self._table("articles").update(article_id, {"analysis_key": None})
+        none = {"analysis_key": None, "analysis_digest": None}
+        self._table("articles").update(article_id, none)
 
     def _replace_article(self, article: Article) -> None:
         if article.snapshot:
