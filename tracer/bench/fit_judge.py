@@ -80,7 +80,7 @@ def fit(readings: Sequence[Reading], gold: Sequence[GoldClaim]) -> Calibration:
         opinion_at=0.67,
         off_topic_at=0.6,
         unanchored_at=0.6,
-        far_flag_at=0.525,
+        far_flag_at=0.505,
         plain_at=0.75,
         near_from=0.501,
     )

@@ -68,10 +68,10 @@ def parsed(rows: Iterable[Mapping[str, object]]) -> list[GoldClaim]:
     return [_gold(row) for row in rows]
 
 
-def training() -> list[GoldClaim]:
+def training(files: Iterable[str] = TRAINING_FILES) -> list[GoldClaim]:
     """The labelled claims that are there to be fitted on."""
     folder = corpus_folder() / "training"
-    return [row for name in TRAINING_FILES for row in read(folder / name)]
+    return [row for name in files for row in read(folder / name)]
 
 
 def _gold(row: Mapping[str, object]) -> GoldClaim:

@@ -21,6 +21,7 @@ import zlib
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -71,22 +72,19 @@ def grown(number: int, every: int, work: Path) -> Laps:
         every: one in so many is judged.
         work: an empty folder, which then holds pages, database, snapshots and report.
     """
-    from tracer import embedders, engine
     from tracer.pipeline import Tracer
     from tracer.settings import Settings
 
     laps = Laps(counts={"articles": number})
     pages = Pages(number, every)
     pages.write(work / "pages")
-    embedders.EMBEDDERS = {**embedders.EMBEDDERS, "minilm": ByWords}
-    engine.ENGINES = {**engine.ENGINES, Borrowing.name: lambda _: Borrowing(pages)}
     settings = Settings(
         db=str(work / "growth.db"),
         snapshots=str(work / "kept"),
         report=str(work / "report"),
         engine=Borrowing.name,
     )
-    with Tracer(settings) as tracer:
+    with _stand_ins(pages, work), Tracer(settings) as tracer:
         tracer.check("Every citizen must have a credit score by 2020.")
         with laps.lap(COLLECT):
             tracer.collect([str(work / "pages")])
@@ -97,6 +95,28 @@ def grown(number: int, every: int, work: Path) -> Laps:
         with laps.lap(REPORT):
             tracer.report(run=run)
     return laps
+
+
+@contextmanager
+def _stand_ins(pages: Pages, work: Path) -> Iterator[None]:
+    """The embedder and the engine of the measurement, as long as the block lasts.
+
+    The embedder goes by the name of the one that it stands in for, so that a second run finds
+    nothing new; its vectors are kept apart from those of the real one.
+    """
+    from tracer import embedders, engine
+
+    before = embedders.EMBEDDERS, engine.ENGINES, os.environ.get("TRACER_CACHE")
+    embedders.EMBEDDERS = {**before[0], "minilm": ByWords}
+    engine.ENGINES = {**before[1], Borrowing.name: lambda _: Borrowing(pages)}
+    os.environ["TRACER_CACHE"] = str(work / "cache")
+    try:
+        yield
+    finally:
+        embedders.EMBEDDERS, engine.ENGINES, cache = before
+        del os.environ["TRACER_CACHE"]
+        if cache is not None:
+            os.environ["TRACER_CACHE"] = cache
 
 
 def again(work: Path) -> Lap:
