@@ -59,7 +59,7 @@ def test_tables_as_the_documentation_has_them(tracer, monkeypatch):
     found = tracer("bench", "entailment", "--format", "markdown")
     assert found.code == 0
     assert found.out.startswith("**entailment**")
-    assert "skipped: outside sets: no model named: --entailment FOLDER" in found.out
+    assert "skipped: VitaminC, pages held back: no model named: --entailment FOLDER" in found.out
 
 
 def test_a_model_that_is_not_there_is_told(tracer, tmp_path):

@@ -76,7 +76,7 @@ def test_its_quotations_are_supported_and_its_facts_not_flagged(trace):
 
 
 def test_where_it_errs_itself_is_not_borne_out(trace):
-    assert verdict_on(trace, SUBSIDIARY) == "drifted"
+    assert verdict_on(trace, SUBSIDIARY) in {"drifted", "uncertain"}
     assert verdict_on(trace, PEER_TO_PEER) in {"drifted", "uncertain"}
 
 

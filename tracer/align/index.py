@@ -158,11 +158,11 @@ class Retellings:
 
     def near(self, query: Vectors) -> Scores:
         """Cosine of a claim's vector with each retelling, shape (retellings,)."""
-        return np.asarray(self._vectors @ query, dtype=float)
+        return _cosines(self._vectors, query)
 
     def near_around(self, around: Vectors) -> Scores:
         """Cosine of a paragraph's vector with each retelling's paragraph, shape (retellings,)."""
-        return np.asarray(self._around_vectors @ around, dtype=float)
+        return _cosines(self._around_vectors, around)
 
     def nearest(self, near: Scores, *, unseen: frozenset[str] = frozenset()) -> Scores:
         """Cosine with each source sentence's nearest retelling.
@@ -217,6 +217,12 @@ class Retellings:
 
     def _is_in(self, texts: frozenset[str]) -> npt.NDArray[np.bool_]:
         return np.array([r.text in texts for r in self._known], dtype=bool)
+
+
+def _cosines(vectors: Vectors | Scores, query: Vectors) -> Scores:
+    # Not by BLAS: for one vector its threads cost more in waiting than they save, and take the
+    # cores from the embedder.
+    return np.asarray(np.einsum("ij,j->i", vectors, query), dtype=float)
 
 
 def _mean_of_best(values: Scores, most: int) -> float:

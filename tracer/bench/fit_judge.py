@@ -70,7 +70,7 @@ def fit(readings: Sequence[Reading], gold: Sequence[GoldClaim]) -> Calibration:
             [r.topical for r, _ in pairs],
             [g.verdict == "off-topic" for _, g in pairs],
             PENALTY["off_topic"],
-            _free,
+            _tying,
             balance=0.75,
         ),
         types=_type_trust(drifted),
@@ -125,6 +125,11 @@ def _signed(signal: Signal) -> tuple[float | None, float | None]:
 
 def _trusted(signal: Signal) -> float:
     return _TRUST if signal.drift_type is not None and signal.name not in SOFT else 0.0
+
+
+def _tying(signal: Signal) -> tuple[float | None, float | None]:
+    """A change that can be shown ties a sentence to the story, and never speaks against it."""
+    return (None, 0.0) if signal.drift_type is not None else (None, None)
 
 
 def _free(signal: Signal) -> tuple[float | None, float | None]:

@@ -60,22 +60,20 @@ NO_MODEL = "no model named: --entailment FOLDER, or TRACER_ENTAILMENT=FOLDER"
 
 
 def entailment(data: Path | None, settings: Settings) -> Iterator[Figures]:
-    """The entailment model that the settings name, on sets that others made."""
+    """Words alone, and the entailment model that the settings name, on sets that others made."""
     from tracer.bench import outside
     from tracer.judge.entailment import load
 
     model = load(settings.entailment)
-    if model is None:
-        yield Figures("entailment", "outside sets", {}, NO_MODEL)
-        return
-
     for name, place, measure in (
         ("VitaminC, pages held back", Path("vitaminc", "train.jsonl.gz"), outside.vitaminc),
         ("typed errors of summaries", Path("typed-errors", "dev.jsonl"), outside.typed_errors),
         ("WiCE", Path("wice", "claims-dev.jsonl"), outside.wice),
     ):
         path = _in(data, place)
-        if path is None:
+        if model is None and measure is outside.vitaminc:
+            yield Figures("entailment", name, {}, NO_MODEL)
+        elif path is None:
             yield Figures("entailment", name, {}, f"no {place} in the data folder")
         else:
             yield Figures("entailment", name, measure(path, model))
