@@ -265,22 +265,3 @@ def test_damage_that_opening_does_not_meet_is_found_by_the_check(path):
         file.write(os.urandom(size))
     with Store(path, readonly=True) as store:
         assert slug_of(store.check) == "db-damaged"
-
-
-@pytest.mark.parametrize("runs", [0, 1])
-def test_that_a_file_was_older_is_told_where_it_holds_a_run(tmp_path, caplog, runs):
-    """Without one it may be a file that another process is just making."""
-    path = tmp_path / "tracer.db"
-    with closing(sqlite3.connect(path)) as raw:
-        connection.migrate(connection._wrap(raw), path, upto=3)
-        for number in range(runs):
-            fields = (str(number), "2026-01-01", "", "0.1.0", "d", "{}", "{}")
-            raw.execute(
-                "insert into runs (id, started_at, case_id, tracer, settings, models, sources)"
-                " values (?, ?, ?, ?, ?, ?, ?)",
-                fields,
-            )
-        raw.commit()
-    with Store(path):
-        told = [record.getMessage() for record in caplog.records]
-    assert ["brought up to date" in message for message in told] == [True] * runs

@@ -150,31 +150,27 @@ def _wrap(connection: sqlite3.Connection) -> Database:
 
 
 def migrate(database: Database, path: Path, upto: int | None = None) -> None:
-    """Brings a file to version ``upto`` (today's if None), each step in its own transaction.
+    """Brings a file to version ``upto`` (today's if None), all steps in one transaction.
+
+    So no other process ever meets a file that is half made.
 
     Raises:
         StoreError: ``db-newer``, the file was written by a later version.
     """
     scripts = migrations()[:upto]
     _check_version(database, path, wanted=len(scripts))
-    before = version(database)
-    while version(database) < len(scripts):
-        with transaction(database):
-            # Read again under the lock: another process may just have done this step.
-            done = version(database)
-            if done < len(scripts):
-                database.executescript(scripts[done])
-                database.execute(f"pragma user_version = {done + 1}")
-    # A file that is being made by another process passes through old versions, empty.
-    if 0 < before < len(scripts) and _has_runs(database):
+    if version(database) == len(scripts):
+        return
+    with transaction(database):
+        # Read again under the lock: another process may just have done it.
+        before = version(database)
+        for done, script in enumerate(scripts[before:], before + 1):
+            database.executescript(script)
+            database.execute(f"pragma user_version = {done}")
+    if 0 < before < len(scripts):
         log.warning(
             "%s was of schema version %d and is brought up to date (%d)", path, before, len(scripts)
         )
-
-
-def _has_runs(database: Database) -> bool:
-    (found,) = database.execute("select exists (select 1 from runs)").fetchone()
-    return bool(found)
 
 
 def check(database: Database, path: Path) -> None:
