@@ -195,24 +195,26 @@ class Retellings:
         if not len(of["flagged"]) or not len(of["supported"]):
             return None
 
-        def lean(values: Scores, kind: str, other: str) -> float:
-            ours, theirs = values[of[kind]], values[of[other]]
-            if not len(ours) or not len(theirs):
-                return 0.0
-            return _mean_of_best(ours, _BEST_ECHOES) - _mean_of_best(theirs, _BEST_ECHOES)
+        here, there = (
+            {k: _mean_of_best(values[rows], _BEST_ECHOES) for k, rows in of.items() if len(rows)}
+            for values in (near, around)
+        )
 
-        towards = lean(near, "flagged", "supported")
+        def lean(means: Mapping[str, float], kind: str, other: str) -> float:
+            return means[kind] - means[other] if kind in means and other in means else 0.0
+
+        towards = lean(here, "flagged", "supported")
         like = of["flagged" if towards > 0 else "supported"]
         return Echo(
             text=self._known[like[near[like].argmax()]].text,
             flagged=towards > 0,
             lean=towards,
-            lean_around=lean(around, "flagged", "supported"),
-            unsourced=lean(near, "unsourced", "sourced"),
-            unsourced_around=lean(around, "unsourced", "sourced"),
-            opinion=lean(near, "opinion", "checkable"),
-            off_topic=lean(near, "off-topic", "checkable"),
-            off_topic_around=lean(around, "off-topic", "checkable"),
+            lean_around=lean(there, "flagged", "supported"),
+            unsourced=lean(here, "unsourced", "sourced"),
+            unsourced_around=lean(there, "unsourced", "sourced"),
+            opinion=lean(here, "opinion", "checkable"),
+            off_topic=lean(here, "off-topic", "checkable"),
+            off_topic_around=lean(there, "off-topic", "checkable"),
         )
 
     def _is_in(self, texts: frozenset[str]) -> npt.NDArray[np.bool_]:

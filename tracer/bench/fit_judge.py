@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from tracer.bench.gold import GoldClaim
 from tracer.judge.calibration import Calibration, Sum, probability
-from tracer.judge.judge import SOFT, Reading, anchoring_signal, named_types
+from tracer.judge.judge import Reading, anchoring_signal, is_firm, named_types
 from tracer.judge.view import Signal
 
 Matrix = npt.NDArray[np.float64]
@@ -124,7 +124,7 @@ def _signed(signal: Signal) -> tuple[float | None, float | None]:
 
 
 def _trusted(signal: Signal) -> float:
-    return _TRUST if signal.drift_type is not None and signal.name not in SOFT else 0.0
+    return _TRUST if is_firm(signal) else 0.0
 
 
 def _tying(signal: Signal) -> tuple[float | None, float | None]:

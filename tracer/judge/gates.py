@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tracer.judge.view import Signal, View, quoted
+from tracer.judge.view import Signal, View, leaning, quoted
 from tracer.model import Cue
 from tracer.text import words
 
@@ -25,8 +25,6 @@ _EVALUATIVE_VERB = re.compile(
 )
 # Named by nearly every sentence: that ties none to the story.
 _BACKDROP = frozenset({"people", "country"})
-# Cosines of sentences of one kind and of another are about this far apart.
-_LEANING_WIDTH = 0.25
 _FACTS = ("quantity", "date", "deontic")
 
 
@@ -60,7 +58,7 @@ def opinion_signals(view: View) -> Iterator[Signal]:
         yield Signal("attributed", 1.0, f"It reports what {view.attribution.speaker} says.")
     yield from _nearness(view)
     if view.echo is not None:
-        yield Signal("sounds-opinion", _leaning(view.echo.opinion), "It sounds like a comment.")
+        yield Signal("sounds-opinion", leaning(view.echo.opinion), "It sounds like a comment.")
     yield Signal("short", 1.0 if len(words(view.text)) < 7 else 0.0, "It is short.")
 
 
@@ -83,8 +81,8 @@ def topic_signals(view: View) -> Iterator[Signal]:
     yield Signal("matters", min(1.0, len(matters) / 4), "It touches matters of the story.")
     if view.echo is not None:
         told = "It sounds like news of other things."
-        yield Signal("sounds-off-topic", _leaning(view.echo.off_topic), told)
-        yield Signal("sounds-off-topic-around", _leaning(view.echo.off_topic_around), told)
+        yield Signal("sounds-off-topic", leaning(view.echo.off_topic), told)
+        yield Signal("sounds-off-topic-around", leaning(view.echo.off_topic_around), told)
     yield from _nearness(view)
 
 
@@ -92,12 +90,8 @@ def anchoring_signals(view: View) -> Iterator[Signal]:
     """Whether it sounds like what the sources are about; beside checks and topic signals."""
     if view.echo is not None:
         told = "It sounds like sentences that these sources do not reach."
-        yield Signal("sounds-unsourced", _leaning(view.echo.unsourced), told)
-        yield Signal("sounds-unsourced-around", _leaning(view.echo.unsourced_around), told)
-
-
-def _leaning(difference: float) -> float:
-    return max(-1.0, min(1.0, difference / _LEANING_WIDTH))
+        yield Signal("sounds-unsourced", leaning(view.echo.unsourced), told)
+        yield Signal("sounds-unsourced-around", leaning(view.echo.unsourced_around), told)
 
 
 def _nearness(view: View) -> Iterator[Signal]:

@@ -13,7 +13,7 @@ from tracer.features.reading import shifted
 from tracer.judge import calibration, checks, gates
 from tracer.judge.calibration import Calibration, Sum, probability
 from tracer.judge.entailment import Entailment
-from tracer.judge.view import Entailed, Signal, SourceView, View
+from tracer.judge.view import Entailed, Signal, SourceView, View, stems_of
 from tracer.model import (
     Alignment,
     Claim,
@@ -47,6 +47,11 @@ SOFT = frozenset(
 )  # fmt: skip
 
 
+def is_firm(signal: Signal) -> bool:
+    """Whether it names a change, and does not come with many a faithful paraphrase too."""
+    return signal.drift_type is not None and signal.name not in SOFT
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All signals of one claim, before any weight."""
@@ -60,8 +65,7 @@ class Reading:
     @property
     def topical(self) -> tuple[Signal, ...]:
         """What ties it to the story, or not: a change that can be shown is a tie."""
-        shown = (s for s in self.drift if s.drift_type is not None and s.name not in SOFT)
-        return self.topic + tuple(shown)
+        return self.topic + tuple(filter(is_firm, self.drift))
 
     @property
     def anchoring(self) -> tuple[Signal, ...]:
@@ -185,8 +189,9 @@ class Judge:
         if pack not in self._absent:
             self._absent[pack] = tuple(
                 self._source(sentence.address)
-                for sentence in self.library.sentences()
-                if sentence.pack == pack and sentence.kind == "absence"
+                for clause in self.library.pack(pack).clauses
+                if clause.kind == "absence"
+                for sentence in clause.sentences
             )
         return self._absent[pack]
 
@@ -251,10 +256,7 @@ class Judge:
     def _is_mere_likeness(self, p_drift: float, reading: Reading) -> bool:
         """Whether a flag rests on no change that could be shown."""
         weights = self.weights
-        shown = any(
-            s.drift_type is not None and s.name not in SOFT and weights.drift.bits(s) >= _SHOWN_BITS
-            for s in reading.drift
-        )
+        shown = any(is_firm(s) and weights.drift.bits(s) >= _SHOWN_BITS for s in reading.drift)
         return not shown and p_drift < weights.plain_at
 
     def _label_across_languages(
@@ -265,7 +267,7 @@ class Judge:
         So a flag needs a change that a check can name, and what is left is open.
         """
         away = p_drift - self.weights.flag_at
-        named = any(s.drift_type is not None and s.name not in SOFT for s in reading.drift)
+        named = any(map(is_firm, reading.drift))
         if abs(away) < _ABSTAIN_ACROSS_LANGUAGES or (away > 0 and not named):
             return _open(p_drift)
         return ("drifted", p_drift) if away > 0 else ("supported", 1.0 - p_drift)
@@ -289,7 +291,7 @@ class Judge:
         spans = statements(source.text)
         if source.sentence.kind == "clause" or len(spans) < 2:
             return None
-        wanted = {word.stem for word in content_words(claim.text)}
+        wanted = stems_of(claim.text)
         start, end = max(
             spans,
             key=lambda s: sum(w.stem in wanted for w in content_words(source.text[s[0] : s[1]])),
@@ -314,7 +316,7 @@ def named_types(weights: Calibration, signals: Sequence[Signal]) -> tuple[DriftT
     A sign that comes with many a faithful paraphrase names a type only where nothing
     firmer does, and a merger of two things has said that another actor is named.
     """
-    firm = [s for s in signals if s.drift_type is not None and s.name not in SOFT]
+    firm = list(filter(is_firm, signals))
     best = weights.trust_in_types(firm or signals)
     named = [t for t, trust in best.items() if trust >= weights.type_at]
     if not named and best:
@@ -328,7 +330,7 @@ def _positive_first(ranked: list[SourceView], claim: Claim) -> list[SourceView]:
     """What a document says comes before what it does not, where both are near."""
     if not ranked or not ranked[0].is_absence:
         return ranked
-    wanted = {word.stem for word in content_words(claim.text)}
+    wanted = stems_of(claim.text)
     shared = len(wanted & ranked[0].stems)
     for source in ranked[1:3]:
         if source.is_absence or source.alignment is None:
@@ -355,7 +357,7 @@ def _together(view: View, found: Sequence[Signal]) -> Iterator[Signal]:
     A sentence that repeats the source but for one word is the hard case: there,
     nearness must not speak for the claim as it does where nothing differs.
     """
-    changes = [s for s in found if s.drift_type is not None and s.name not in SOFT]
+    changes = list(filter(is_firm, found))
     address = view.anchor.address if view.anchor else None
     if not changes:
         yield Signal(

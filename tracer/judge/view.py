@@ -35,6 +35,9 @@ RUNG_OF_LABEL = {
 }
 _BINDING = frozenset({2, 5})
 NOTHING_READ = Features()
+# Cosines of claims that say the same and of those that do not are about this far apart, and so
+# are those of sentences of one kind and of another.
+_LEANING_WIDTH = 0.25
 PLANNED = frozenset({"explore/pilot", "allow", "encourage", "strengthen/establish", "must", "goal"})
 
 
@@ -88,17 +91,18 @@ class SourceView:
 
     @property
     def stems(self) -> frozenset[str]:
-        return _stems_of(self.sentence.text)
+        return stems_of(self.sentence.text)
 
     @property
     def stems_around(self) -> frozenset[str]:
         """Stems of the heading, the place and the addressee that stand over the sentence."""
         clause = self.clause
-        return _stems_of(clause.heading, clause.path, clause.addressee)
+        return stems_of(clause.heading, clause.path, clause.addressee)
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
-def _stems_of(*texts: str) -> frozenset[str]:
+def stems_of(*texts: str) -> frozenset[str]:
+    """The stems of all words that carry meaning in some texts."""
     return frozenset(word.stem for word in content_words(" ".join(texts)))
 
 
@@ -200,6 +204,11 @@ def first(cues: Iterable[Cue], keys: Iterable[str] | None = None) -> Cue | None:
 def at(cue: Cue | None) -> Range | None:
     """A cue's range, None for none."""
     return (cue.start, cue.end) if cue else None
+
+
+def leaning(difference: float) -> float:
+    """A difference of cosines as a signal's value, −1…1."""
+    return max(-1.0, min(1.0, difference / _LEANING_WIDTH))
 
 
 def quoted(words: str, limit: int = 60) -> str:

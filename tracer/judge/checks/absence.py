@@ -102,8 +102,7 @@ def _further_than_anchor(view: View, source: SourceView) -> bool:
 
 def _type_of(shared: frozenset[str], view: View) -> DriftType:
     """Friends, loyalty and the like are details made up, whatever else the claim denies."""
-    told = view.features.keys("concept")
-    if any(_TYPES.get(key) == "invention" for key in told):
+    if _DETAILS & view.features.keys("concept"):
         return "invention"
     return next((_TYPES[key] for key in _TYPES if key in shared), "invention")
 

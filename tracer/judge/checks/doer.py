@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracer.features.content import content_words
 from tracer.judge.checks.actor import SPEAKERS, named_over
-from tracer.judge.view import Signal, SourceView, View, joined
+from tracer.judge.view import Signal, SourceView, View, joined, stems_of
 from tracer.model import Cue, Range
 
 _BY = re.compile(
@@ -121,7 +120,7 @@ def _may_do(view: View, cue: Cue) -> bool:
 
 def _rival(view: View, ours: Sequence[Doer]) -> Signal | None:
     """The same deed on the same matter, done by somebody else in the nearest source that has it."""
-    matter = {word.stem for word in content_words(view.text)}
+    matter = stems_of(view.text)
     best: tuple[int, SourceView, Doer, Doer] | None = None
     for source in view.sources:
         if source.sentence.kind == "absence" or source.near.negative:

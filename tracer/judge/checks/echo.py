@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.judge.view import Signal, View, quoted
-
-# Cosines of claims that say the same and of those that do not are about this far apart.
-_WIDTH = 0.25
+from tracer.judge.view import Signal, View, leaning, quoted
 
 
 def check(view: View) -> Iterator[Signal]:
@@ -24,5 +21,4 @@ def check(view: View) -> Iterator[Signal]:
     because = f"It is most like {quoted(echo.text, 90)}, which {said} when held to these sources."
     far = 1.0 - view.coverage
     for name, lean in (("echo", echo.lean), ("echo-around", echo.lean_around)):
-        strength = max(-1.0, min(1.0, lean / _WIDTH))
-        yield Signal(name, strength * far, because)
+        yield Signal(name, leaning(lean) * far, because)

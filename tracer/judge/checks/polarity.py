@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from tracer.features.content import content_words
 from tracer.features.lexicon import KEPT_TEXTS, Token, tokens
-from tracer.judge.view import Signal, SourceView, View, at, denied_and_said, first, quoted
+from tracer.judge.view import Signal, SourceView, View, at, denied_and_said, first, quoted, stems_of
 
 # Pairs of opposites by stem; a claim with one side against a source with only the other.
 OPPOSITES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
@@ -86,13 +85,13 @@ def _denied(view: View, source: SourceView) -> Iterator[Signal]:
     if source.sentence.kind != "fact" or view.features.negative:
         return
     denied, asserted = denied_and_said(source.text, view.vocabulary)
-    ours = {word.stem for word in content_words(view.text)}
+    ours = stems_of(view.text)
     for cue in view.features.of("concept"):
         if cue.key not in denied or cue.key in asserted:
             continue
         start, end = denied[cue.key]
         statement = source.text[start:end]
-        if len(ours & {word.stem for word in content_words(statement)}) < _LEAST_SHARED:
+        if len(ours & stems_of(statement)) < _LEAST_SHARED:
             continue
         yield Signal(
             "denied-by-fact", 1.0,
