@@ -143,10 +143,14 @@ def outline(claim: Claim, verdict: Verdict) -> Outline:
     )
 
 
+def is_drift(finding: Finding) -> bool:
+    """Whether a finding names a change and does not speak against one."""
+    return finding.drift_type is not None and finding.weight_bits > 0
+
+
 def drifts_of(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings that name a change and do not speak against one: worst first, then heaviest."""
-    found = [f for f in findings if f.drift_type is not None and f.weight_bits > 0]
-    return sorted(found, key=lambda f: (-(f.severity or 0), -f.weight_bits))
+    """The findings that are drifts: worst first, then heaviest."""
+    return sorted(filter(is_drift, findings), key=lambda f: (-(f.severity or 0), -f.weight_bits))
 
 
 def analyses_of(trace: Trace) -> Analyses:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from tracer.analyses import is_drift
 from tracer.desk.http import address
 from tracer.model import (
     DRIFT_TYPES,
@@ -25,7 +26,7 @@ from tracer.report import words
 from tracer.report.beside import beside, numbered
 from tracer.report.claims import notice, outlet
 from tracer.report.diff import Segment
-from tracer.report.lookup import Lookup, is_drift
+from tracer.report.lookup import Lookup
 from tracer.report.views import ClauseBeside, Notice
 from tracer.review import in_force, queue, text_sha256
 from tracer.review.decide import RULED, SEVERITIES

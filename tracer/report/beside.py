@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tracer.analyses import is_drift
 from tracer.model import Claim, Clause, Range, SourceSentence, Verdict
 from tracer.report import diff, words
-from tracer.report.lookup import FLAGGED, Lookup, clause_href, is_drift
+from tracer.report.lookup import FLAGGED, Lookup, clause_href
 from tracer.report.views import ClauseBeside, SourceLine
 
 NEIGHBOURS = 2

@@ -84,11 +84,6 @@ def family_of(step: DriftStep) -> Family:
     return step.family, step.drift_type
 
 
-def is_drift(finding: Finding) -> bool:
-    """Whether a finding names a change (and does not speak against one)."""
-    return finding.drift_type is not None and finding.weight_bits > 0
-
-
 def cut(text: str, at: Range | None) -> str:
     """The words at a range, or "" where there is none."""
     return text[at[0] : at[1]].strip() if at else ""

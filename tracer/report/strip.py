@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from tracer.analyses import is_drift
 from tracer.model import Article, Claim, DriftStep, LineageEdge, SourcePack
 from tracer.report import words
 from tracer.report.articles import READ_IT, origin
@@ -14,7 +15,6 @@ from tracer.report.lookup import (
     Lookup,
     article_page,
     claim_href,
-    is_drift,
     slug,
     source_page,
 )
