@@ -42,7 +42,7 @@ def readings(bench):
 @pytest.mark.models
 def test_every_signal_that_a_stage_names_is_one_that_is_seen(readings):
     """A signal that was renamed would move into the last stage unnoticed."""
-    seen = {s.name: s for r in readings for s in (*r.drift, *r.opinion, *r.topic)}
+    seen = {s.name: s for r in readings for s in (*r.drift, *r.opinion, *r.topic, *r.likeness)}
     assert unknown_signals(seen) <= {"no-anchor"}
 
 
@@ -54,7 +54,7 @@ def test_a_stage_fits_and_reads_by_its_signals_alone(bench):
     assert used
     assert used <= STAGES[0].ranker
     readings = alone.readings(weights)
-    seen = {s.name for r in readings for s in (*r.drift, *r.opinion, *r.topic)}
+    seen = {s.name for r in readings for s in (*r.drift, *r.opinion, *r.topic, *r.likeness)}
     assert seen
     assert seen <= STAGES[0].judge
     # Without checks no change can be named: likeness must be able to flag.

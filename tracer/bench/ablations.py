@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracer.align import ranker
-from tracer.bench import gold, workbench
 from tracer.bench.gold import GoldClaim
 from tracer.bench.scoring import Answer
-from tracer.bench.workbench import Kept, Workbench
+from tracer.bench.workbench import Kept, english_sets, tried
 from tracer.judge.entailment import Entailment
 from tracer.judge.view import Signal
 
@@ -23,8 +22,9 @@ RANKER_WORDS = frozenset({"coverage", "words", "headed-words", "context-words", 
 COSINE = frozenset({"near", "ahead", "nearness", "no-anchor"})
 WORDS = frozenset({"covered", "covered-words"})
 STORY = frozenset(
-    {"same-matter", "echo", "echo-around", "topic-terms", "story-actors", "core-actors",
-     "core-in-context", "no-term-at-all", "matters"}
+    {"same-matter", "echo", "echo-around", "sounds-opinion", "sounds-off-topic",
+     "sounds-off-topic-around", "sounds-unsourced", "sounds-unsourced-around", "topic-terms",
+     "story-actors", "core-actors", "core-in-context", "no-term-at-all", "matters"}
 )  # fmt: skip
 
 
@@ -75,17 +75,9 @@ def measured(data: Path | None, model: Entailment | None) -> Iterator[tuple[str,
         data: a folder whose ``gold`` is taken instead of the corpus's.
         model: adds the last stage; None leaves it out.
     """
-    training = gold.training()
-    for name in workbench.GOLD_FILES:
-        rows = workbench.gold(name, data)
-        bench = Workbench([*training, *rows], model)
+    for name, rows, bench in english_sets(data, model):
         stages = [*STAGES, *([ENTAILMENT] if model else [])]
-        answers = {
-            stage.name: workbench.out_of_fold(
-                bench.only(stage.kept), len(training), gold.splits(rows)
-            )
-            for stage in stages
-        }
+        answers = {stage.name: tried(bench.only(stage.kept), rows) for stage in stages}
         yield name, Ablation(rows, answers)
 
 

@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tracer.bench.gold import GoldClaim, splits
-from tracer.bench.scoring import FLAGS, LABELS, Answer
+from tracer.bench.scoring import CHECKABLE, FLAGS, LABELS, Answer, macro_f1
 
 Values = npt.NDArray[np.float64]
-CHECKABLE = FLAGS | {"supported"}
 _CUTS = 24
 
 
@@ -78,21 +77,12 @@ def _thresholds(values: Values, verdicts: Sequence[str]) -> tuple[float, float]:
     def score(cut: tuple[float, float]) -> float:
         low, high = cut
         place = (values >= low).astype(int) + (values >= high)
-        return _macro_f1(truth, np.array(_BY_PLACE)[place])
+        return macro_f1(truth, np.array(_BY_PLACE)[place], range(len(LABELS)))
 
     return max(itertools.combinations_with_replacement(cuts, 2), key=score)
 
 
 _BY_PLACE = tuple(LABELS.index(label) for label in ("unsupported", "drifted", "supported"))
-
-
-def _macro_f1(truth: npt.NDArray[np.int64], guess: npt.NDArray[np.int64]) -> float:
-    scores = []
-    for label in range(len(LABELS)):
-        hit = int(((truth == label) & (guess == label)).sum())
-        either = int((truth == label).sum() + (guess == label).sum())
-        scores.append(2 * hit / either if either else 0.0)
-    return sum(scores) / len(scores)
 
 
 def _logistic(values: Values, flagged: npt.NDArray[np.bool_]) -> tuple[float, float]:

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tracer.bench import baselines, gold, peers, workbench
+from tracer.bench import baselines, peers
 from tracer.bench.baselines import Support
 from tracer.bench.figures import Figures
 from tracer.bench.gold import GoldClaim
 from tracer.bench.judging import ALIGNED, BRIEF, OURS
 from tracer.bench.scoring import Answer, auroc, score
-from tracer.bench.workbench import Workbench
+from tracer.bench.workbench import english_sets, tried
 
 
 def measured(data: Path | None) -> Iterator[Figures]:
     """Each peer on each English gold set; one that is not installed is skipped, with its name."""
-    training = gold.training()
-    for name in workbench.GOLD_FILES:
-        rows = workbench.gold(name, data)
-        bench = Workbench([*training, *rows])
-        ours = workbench.out_of_fold(bench, len(training), gold.splits(rows))
+    for name, rows, bench in english_sets(data):
+        ours = tried(bench, rows)
         yield _row(name, OURS, rows, ours)
         for label in ("drifted", "supported"):
             yield _row(name, f"always {label}", rows, baselines.always(label, rows))

@@ -10,7 +10,6 @@ the table as the records have them. Tables that were not measured stay as they a
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tracer.bench.figures import Figures, table
+from tracer.bench.gold import records
 
 _MARKED = re.compile(r"(<!-- (?P<name>[^\n]+?) -->\n)\n(?:(?:\|[^\n]*\n)+\n?)?")
 
@@ -28,8 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("records", type=Path)
     parser.add_argument("document", type=Path)
     options = parser.parse_args(arguments)
-    lines = options.records.read_text(encoding="utf-8").splitlines()
-    tables = tables_of([Figures(**json.loads(line)) for line in lines if line.strip()])
+    tables = tables_of([Figures(**record) for record in records(options.records)])
     text = options.document.read_text(encoding="utf-8")
     options.document.write_text(filled(text, tables), encoding="utf-8")
     for name in tables.keys() - {found["name"] for found in _MARKED.finditer(text)}:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tracer.claims import from_text
 from tracer.corpus import corpus_folder
@@ -57,7 +58,7 @@ def read(path: Path) -> list[GoldClaim]:
     return parsed(records(path))
 
 
-def records(path: Path) -> list[dict[str, object]]:
+def records(path: Path) -> list[dict[str, Any]]:
     """The records of a file of JSON Lines; empty lines are none."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines if line.strip()]
@@ -122,9 +123,7 @@ def unseen_by(gold: Sequence[GoldClaim]) -> dict[str, frozenset[str]]:
     for row in gold:
         of_theme[row.theme or row.id].add(row.text)
     return {
-        row.id: frozenset(
-            {row.text, text_of.get(row.pair or "", row.text), *of_theme[row.theme or row.id]}
-        )
+        row.id: frozenset({text_of.get(row.pair or "", row.text), *of_theme[row.theme or row.id]})
         for row in gold
     }
 

@@ -23,6 +23,8 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
+from tracer.bench import scoring
+
 FILE = Path("insciout/hops-dev.jsonl")
 HOPS = ("none", "press_release", "news", "both")
 TELLERS = ("paper", "press_release", "news")
@@ -116,12 +118,7 @@ def hops(rungs: Mapping[str, Numbers], at: Sequence[float]) -> Places:
 
 def macro_f1(true: Places, guessed: Places) -> float:
     """The mean of F1 over the four answers."""
-    scores = []
-    for answer in range(len(HOPS)):
-        both = ((true == answer) & (guessed == answer)).sum()
-        either = (true == answer).sum() + (guessed == answer).sum()
-        scores.append(2 * both / max(1, either))
-    return float(np.mean(scores))
+    return scoring.macro_f1(true, guessed, range(len(HOPS)))
 
 
 def _folds(rows: Rows) -> Iterator[npt.NDArray[np.bool_]]:

@@ -60,12 +60,8 @@ def measured(data: Path | None) -> Iterator[Figures]:
 
 def out_of_fold(data: Path | None) -> Iterator[Judged]:
     """The gold sets in English, each claim answered by a fit that never saw its group."""
-    training = gold.training()
-    for name, file in workbench.GOLD_FILES.items():
-        rows = workbench.gold(name, data)
-        bench = workbench.Workbench([*training, *rows])
-        answers = workbench.out_of_fold(bench, len(training), gold.splits(rows))
-        yield Judged(name, file, rows, answers)
+    for name, rows, bench in workbench.english_sets(data):
+        yield Judged(name, workbench.GOLD_FILES[name], rows, workbench.tried(bench, rows))
 
 
 def _all_figures(

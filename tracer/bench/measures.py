@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -65,18 +66,25 @@ def entailment(data: Path | None, settings: Settings) -> Iterator[Figures]:
     from tracer.judge.entailment import load
 
     model = load(settings.entailment)
-    for name, place, measure in (
-        ("VitaminC, pages held back", Path("vitaminc", "train.jsonl.gz"), outside.vitaminc),
-        ("typed errors of summaries", Path("typed-errors", "dev.jsonl"), outside.typed_errors),
-        ("WiCE", Path("wice", "claims-dev.jsonl"), outside.wice),
-    ):
+    vitaminc = "VitaminC, pages held back"
+    measures: dict[str, tuple[Path, Callable[[Path], dict[str, float]]]] = {
+        "typed errors of summaries": (
+            Path("typed-errors", "dev.jsonl"), partial(outside.typed_errors, model=model)
+        ),
+        "WiCE": (Path("wice", "claims-dev.jsonl"), partial(outside.wice, model=model)),
+    }  # fmt: skip
+    if model is None:
+        # Words alone name no third label.
+        yield Figures("entailment", vitaminc, {}, NO_MODEL)
+    else:
+        held_back = partial(outside.vitaminc, model=model)
+        measures = {vitaminc: (Path("vitaminc", "train.jsonl.gz"), held_back), **measures}
+    for name, (place, measure) in measures.items():
         path = _in(data, place)
-        if model is None and measure is outside.vitaminc:
-            yield Figures("entailment", name, {}, NO_MODEL)
-        elif path is None:
+        if path is None:
             yield Figures("entailment", name, {}, f"no {place} in the data folder")
         else:
-            yield Figures("entailment", name, measure(path, model))
+            yield Figures("entailment", name, measure(path))
 
 
 def lineage(data: Path | None) -> Iterator[Figures]:

@@ -6,7 +6,6 @@ no weight is.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -20,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tracer.bench.entailment.data import read_vitaminc
-from tracer.bench.gold import FOLDS, fold_of
-from tracer.bench.scoring import auroc
+from tracer.bench.gold import FOLDS, fold_of, records
+from tracer.bench.scoring import auroc, macro_f1
 from tracer.features.content import content_words
 from tracer.judge.entailment import OPEN, REFUTES, SUPPORTS, Entailment
 from tracer.text import statements
@@ -35,13 +34,8 @@ _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]+")
 
 
-def vitaminc(path: Path, model: Entailment | None) -> dict[str, float]:
-    """Accuracy and macro-F1 on the tenth of VitaminC's pages that was held back.
-
-    Without a model there are no figures: words alone name no third label.
-    """
-    if model is None:
-        return {}
+def vitaminc(path: Path, model: Entailment) -> dict[str, float]:
+    """Accuracy and macro-F1 on the tenth of VitaminC's pages that was held back."""
     pairs = read_vitaminc(path)[1]
     labels, _ = model.score([(pair.premise, pair.hypothesis) for pair in pairs])
     guesses = labels.argmax(axis=1)
@@ -50,7 +44,7 @@ def vitaminc(path: Path, model: Entailment | None) -> dict[str, float]:
     return {
         "n": len(pairs),
         "accuracy": float((guesses == truth).mean()),
-        "macro-F1": _macro_f1(truth, guesses),
+        "macro-F1": macro_f1(truth, guesses),
         "accuracy, always supports": float((truth == SUPPORTS).mean()),
         "AUROC supports, word overlap": _auroc(overlap, truth == SUPPORTS),
         "AUROC supports": _auroc(labels[:, SUPPORTS].astype(float), truth == SUPPORTS),
@@ -60,7 +54,7 @@ def vitaminc(path: Path, model: Entailment | None) -> dict[str, float]:
 def typed_errors(path: Path, model: Entailment | None) -> dict[str, float]:
     """Balanced accuracy of consistent against not, by origin; the threshold is out of fold."""
     by_origin: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    rows = _rows(path)
+    rows = records(path)
     for row in rows:
         by_origin[str(row["origin"])].append(row)
     figures: dict[str, float] = {"n": len(rows)}
@@ -76,7 +70,7 @@ def typed_errors(path: Path, model: Entailment | None) -> dict[str, float]:
 
 def wice(path: Path, model: Entailment | None) -> dict[str, float]:
     """Supported, partially, not supported: macro-F1 with two out-of-fold thresholds."""
-    rows = _rows(path)
+    rows = records(path)
     order = ["not_supported", "partially_supported", "supported"]
     truth = np.array([order.index(str(row["label"])) for row in rows])
     groups = [str(row["claim"]) for row in rows]
@@ -101,11 +95,6 @@ def _measures(model: Entailment | None) -> dict[str, Callable[[str, str], float]
             support(text, claim) + _grounding(text, claim)
         )
     return measures
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.strip()]
 
 
 def _support(model: Entailment, document: str, claim: str) -> float:
@@ -147,15 +136,6 @@ def _auroc(values: Values, positive: npt.NDArray[np.bool_]) -> float:
     return auroc(list(values[positive][sample]), list(values[~positive][sample]))
 
 
-def _macro_f1(truth: Values, guess: Values) -> float:
-    scores = []
-    for label in sorted(set(truth.tolist())):
-        hit = int(((truth == label) & (guess == label)).sum())
-        named = int((truth == label).sum() + (guess == label).sum())
-        scores.append(2 * hit / named if named else 0.0)
-    return mean(scores)
-
-
 def _folds(groups: Sequence[str]) -> Iterator[tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]]:
     numbers = np.array([fold_of(group) for group in groups])
     for fold in range(FOLDS):
@@ -182,8 +162,8 @@ def _ordered(groups: Sequence[str], truth: Values, values: Values) -> float:
         cuts = np.quantile(values[train], np.linspace(0.05, 0.95, 19))
         low, high = max(
             ((a, b) for a in cuts for b in cuts if a < b),
-            key=lambda cut: _macro_f1(truth[train], np.digitize(values[train], cut)),
+            key=lambda cut: macro_f1(truth[train], np.digitize(values[train], cut)),
             default=(0.33, 0.66),
         )
         guess[test] = np.digitize(values[test], (low, high))
-    return _macro_f1(truth, guess)
+    return macro_f1(truth, guess)

@@ -10,7 +10,6 @@ Fienberg, 1983). The same figures give the same bytes.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +18,12 @@ from statistics import mean
 
 from tracer.bench.chart import Panel, Point, drawn
 from tracer.bench.figures import shown
-from tracer.bench.gold import GoldClaim
-from tracer.bench.scoring import FLAGS, Answer
+from tracer.bench.gold import GoldClaim, records
+from tracer.bench.scoring import CHECKABLE, FLAGS, Answer
 
 BINS = 10
 TABLE = "p_drift beside how often it was drift"
 """Name of the table of bins, by which the drawing finds its rows."""
-CHECKABLE = FLAGS | {"supported"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,11 @@ def bins(gold: Sequence[GoldClaim], answers: Mapping[str, Answer]) -> list[Bin]:
 
 def expected_error(found: Sequence[Bin]) -> float:
     """Expected calibration error: the mean gap of said and true, each bin by its claims."""
-    total = sum(one.n for one in found)
-    return sum(one.n * abs(one.said - one.true) for one in found) / total
+    return _mean_gap([Point(one.said, one.true, one.n) for one in found])
+
+
+def _mean_gap(points: Sequence[Point]) -> float:
+    return sum(one.n * abs(one.x - one.y) for one in points) / sum(one.n for one in points)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,8 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("records", type=Path)
     parser.add_argument("svg", type=Path)
     options = parser.parse_args(arguments)
-    lines = options.records.read_text(encoding="utf-8").splitlines()
-    found = list(panels(json.loads(line) for line in lines if line.strip()))
+    found = list(panels(records(options.records)))
     if not found:
         sys.stderr.write(f"{options.records} has no rows of the table {TABLE!r}\n")
         return 1
@@ -87,20 +87,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def panels(records: Iterable[Mapping[str, object]]) -> Iterator[Panel]:
+def panels(found: Iterable[Mapping[str, object]]) -> Iterator[Panel]:
     """A panel for each set that has bins among the records of the bench."""
     points: dict[str, list[Point]] = {}
-    for record in records:
+    for record in found:
         table = str(record["table"])
         if table.endswith(TABLE) and isinstance(record["figures"], dict):
             said, true, n = (float(record["figures"][key]) for key in ("said", "true", "n"))
             points.setdefault(table.removesuffix(TABLE).rstrip(": "), []).append(
                 Point(said, true, int(n))
             )
-    for name, found in points.items():
-        total = sum(point.n for point in found)
-        error = sum(point.n * abs(point.x - point.y) for point in found) / total
-        yield Panel(f"{name}, n = {total}, ECE {shown(error)}", tuple(found))
+    for name, those in points.items():
+        total = sum(point.n for point in those)
+        yield Panel(f"{name}, n = {total}, ECE {shown(_mean_gap(those))}", tuple(those))
 
 
 if __name__ == "__main__":

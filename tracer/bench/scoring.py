@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
+import numpy as np
+import numpy.typing as npt
+
 from tracer.bench.gold import GoldClaim
 from tracer.model import DRIFT_TYPES, Alignment, Verdict
 
 LABELS = ("supported", "drifted", "unsupported", "opinion", "off-topic")
 FLAGS = frozenset({"drifted", "unsupported"})
+CHECKABLE = FLAGS | {"supported"}
 _BINS = 10
 
 
@@ -64,23 +68,31 @@ Pairs = Sequence[tuple[GoldClaim, Answer]]
 
 
 def _verdicts(pairs: Pairs) -> dict[str, float]:
-    scores = []
-    for label in LABELS:
-        hit = sum(g.verdict == label == a.label for g, a in pairs)
-        named = sum(a.label == label for _, a in pairs)
-        there = sum(g.verdict == label for g, _ in pairs)
-        scores.append(2 * hit / (named + there) if named + there else 0.0)
+    truth, given = [g.verdict for g, _ in pairs], [a.label for _, a in pairs]
     return {
-        "macro-F1": mean(scores),
+        "macro-F1": macro_f1(truth, given, LABELS),
         "accepted": mean(a.label in g.accepted for g, a in pairs),
         "uncertain": mean(a.label == "uncertain" for _, a in pairs),
     }
 
 
+def macro_f1(
+    truth: npt.ArrayLike, given: npt.ArrayLike, labels: Iterable[object] | None = None
+) -> float:
+    """Mean F1 over the labels (those of the truth if None); 0 for one that occurs nowhere."""
+    true, told = np.asarray(truth), np.asarray(given)
+    counts = [
+        Counts(int(((told == x) & (true == x)).sum()), int(((told == x) & (true != x)).sum()),
+               int(((told != x) & (true == x)).sum()))
+        for x in (np.unique(true) if labels is None else labels)
+    ]  # fmt: skip
+    return mean(each.f1 for each in counts)
+
+
 def _flags(pairs: Pairs) -> dict[str, float]:
     drifted = [a for g, a in pairs if g.verdict == "drifted"]
     supported = [a for g, a in pairs if g.verdict == "supported"]
-    checkable = [(g, a) for g, a in pairs if g.verdict in FLAGS | {"supported"}]
+    checkable = [(g, a) for g, a in pairs if g.verdict in CHECKABLE]
     if not drifted or not supported:
         return {}
     return {

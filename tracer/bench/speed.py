@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -52,10 +50,9 @@ def measured(number: int | None = None) -> Iterator[Named]:
 
 
 def _alone(part: Callable[[Path, Path], T], pages: Path, work: Path) -> T:
-    """A part in a fresh process, so that its memory and its warm caches are its own."""
+    """A part in a fresh process, with a folder to work in."""
     work.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(part, pages, work).result()
+    return speed_parts.alone(part, pages, work)
 
 
 def _stages(laps: Laps) -> dict[str, float | str]:

@@ -19,17 +19,15 @@ import sys
 import time
 import zlib
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from tracer.bench.speed_borrowed import EVERY, Borrowing, Pages
-from tracer.bench.speed_parts import Lap, Laps
+from tracer.bench.speed_parts import Lap, Laps, alone
 from tracer.embedders import OnnxMiniLM, Vectors
 
 SIZES = (250, 500, 1000)
@@ -137,15 +135,9 @@ def again(work: Path) -> Lap:
 
 def whole(number: int, every: int, work: Path) -> Laps:
     """All stages, each of the two runs in a process of its own."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
-        laps = pool.submit(grown, number, every, work).result()
-    laps.laps.append(_alone(again, work))
+    laps = alone(grown, number, every, work)
+    laps.laps.append(alone(again, work))
     return laps
-
-
-def _alone(part: Callable[[Path], Lap], work: Path) -> Lap:
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(part, work).result()
 
 
 def measured(sizes: Sequence[int], every: int, folder: Path | None = None) -> Iterator[str]:

@@ -6,17 +6,21 @@ import logging
 import resource
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from tracer.model import Article
     from tracer.pipeline import Tracer
+
+T = TypeVar("T")
 
 PER_ARTICLE = ("collect", "claims, align, judge, store")
 """Stages whose work is done for each article; the others are for the set as a whole."""
@@ -58,6 +62,12 @@ class Laps:
         return sum(
             lap.wall_s if clock == "wall" else lap.cpu_s for lap in self.laps if lap.name in names
         )
+
+
+def alone(part: Callable[..., T], *given: object) -> T:
+    """A part in a fresh process, so that its memory and its warm caches are its own."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(part, *given).result()
 
 
 def _forget_peak() -> None:

@@ -12,14 +12,12 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tracer.bench import speed_articles
-from tracer.bench.speed_parts import PER_ARTICLE, whole_run
+from tracer.bench.speed_parts import PER_ARTICLE, alone, whole_run
 
 BASIS = (8, 24)
 """Articles of the two runs that the prediction rests on."""
@@ -68,8 +66,7 @@ def measured(articles: int) -> Cost:
         speed_articles.write(pages, articles)
         start = time.perf_counter()
         run.mkdir()
-        with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
-            laps = pool.submit(whole_run, pages, run).result()
+        laps = alone(whole_run, pages, run)
         return Cost(
             articles,
             {lap.name: lap.cpu_s for lap in laps.laps if lap.name in PER_ARTICLE},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy as np
 from tracer import embedders
 from tracer.align import Aligner, ranker
 from tracer.bench import fit_judge, fit_ranker
-from tracer.bench.gold import GoldClaim, claims_of, read, unseen_by
+from tracer.bench.gold import GoldClaim, claims_of, read, splits, training, unseen_by
 from tracer.bench.scoring import Answer
 from tracer.corpus import corpus_folder
 from tracer.features import Vocabulary
@@ -157,7 +157,22 @@ def _only(reading: Reading, kept: Kept) -> Reading:
         drift=tuple(filter(kept.judge, reading.drift)),
         opinion=tuple(filter(kept.judge, reading.opinion)),
         topic=tuple(filter(kept.judge, reading.topic)),
+        likeness=tuple(filter(kept.judge, reading.likeness)),
     )
+
+
+def english_sets(
+    data: Path | None, entailment: Entailment | None = None
+) -> Iterator[tuple[str, list[GoldClaim], Workbench]]:
+    """Each gold set in English: its name, its claims, and a bench of them after all training."""
+    for name in GOLD_FILES:
+        rows = gold(name, data)
+        yield name, rows, Workbench([*training(), *rows], entailment)
+
+
+def tried(bench: Workbench, rows: Sequence[GoldClaim]) -> dict[str, Answer]:
+    """Answers for the claims of a gold set, which are the last of a bench, out of fold."""
+    return out_of_fold(bench, len(bench.rows) - len(rows), splits(rows))
 
 
 def out_of_fold(
