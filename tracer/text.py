@@ -44,6 +44,18 @@ def words(text: str) -> list[str]:
     return tokens
 
 
+_DIGITS = re.compile(r"[0-9]{1,18}")
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a text of ASCII digits writes; None of any other, or of more than 18 digits.
+
+    Such texts come from headers, addresses and files of others: ``str.isdigit`` lets through what
+    ``int`` does not read (``²``), and neither is made for thousands of digits.
+    """
+    return int(text) if _DIGITS.fullmatch(text) else None
+
+
 def has_cjk(text: str) -> bool:
     """Whether any Chinese character occurs."""
     return _CJK.search(text) is not None

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tracer.errors import ModelError
+from tracer.text import whole_number
 
 
 def check_hashes(folder: Path, expected: Mapping[str, str], remedy: str) -> None:
@@ -72,9 +73,8 @@ def threads() -> int:
     Numeric libraries obey the same variable, and engines of many processes set it to
     one for each, so that they do not stand in each other's way.
     """
-    told = os.environ.get("OMP_NUM_THREADS", "")
-    if told.isdigit() and int(told) > 0:
-        return int(told)
+    if told := whole_number(os.environ.get("OMP_NUM_THREADS", "")):
+        return told
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -361,7 +361,7 @@ SCALARS = st.one_of(
     st.floats(),
     st.dates(),
     st.text(max_size=12),
-    st.sampled_from(["", "must", "1.1", "small", "2014-06", "http://x.example", "9" * 5000]),
+    st.sampled_from(["", "must", "1.1", "small", "2014-06", "http://x.example", "9" * 5000, "²"]),
 )
 VALUES = st.recursive(
     SCALARS,

@@ -25,6 +25,7 @@ from tracer.collect.limit import TimeLimit
 from tracer.collect.transport import Wire, open_session
 from tracer.errors import CollectError
 from tracer.settings import Settings, how_to_set
+from tracer.text import whole_number
 
 CHUNK_BYTES = 65_536
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -269,8 +270,8 @@ class _Hop:
         limit_bytes, may_cut = self.wanted.limit_bytes, self.wanted.cut
         if response.ok and response.status_code != requests.codes.not_modified:
             self.wanted.media(media_type, where)
-        declared = response.headers.get("Content-Length", "")
-        if declared.isdigit() and int(declared) > limit_bytes and not may_cut:
+        declared = whole_number(response.headers.get("Content-Length", "")) or 0
+        if declared > limit_bytes and not may_cut:
             raise _too_large(where, limit_bytes)
         raw, raw_cut = self._raw(response, limit_bytes)
         if raw_cut and not may_cut:

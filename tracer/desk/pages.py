@@ -30,7 +30,7 @@ from tracer.report.lookup import Lookup
 from tracer.report.views import ClauseBeside, Notice
 from tracer.review import in_force, queue, text_sha256
 from tracer.review.decide import RULED, SEVERITIES
-from tracer.text import shorten
+from tracer.text import shorten, whole_number
 
 PER_PAGE = 100
 CANDIDATES = 5
@@ -243,7 +243,7 @@ def list_page(
     }
     show = show if show in kinds else "open"
     chosen = kinds[show]
-    number = max(1, int(page)) if page.isascii() and page.isdigit() else 1
+    number = max(1, whole_number(page) or 1)
     start = (number - 1) * PER_PAGE
     names = {"open": "to rule on", "ruled": "ruled on", "all": "all flags"}
     articles = {article.id: article for article in trace.articles}

@@ -16,6 +16,7 @@ from tracer.desk.guard import LOOPBACK, Guard, turned_away
 from tracer.desk.http import Request, Response
 from tracer.errors import UsageError
 from tracer.settings import Settings
+from tracer.text import whole_number
 
 MOST_BODY_BYTES = 64_000
 PATIENCE_S = 10.0
@@ -127,10 +128,10 @@ class _Handler(BaseHTTPRequestHandler):
         """What was sent along; None where it is too long, or does not say how long it is."""
         if "Transfer-Encoding" in self.headers:
             return None
-        length = self.headers.get("Content-Length", "0")
-        if not length.isascii() or not length.isdigit() or int(length) > MOST_BODY_BYTES:
+        length = whole_number(self.headers.get("Content-Length", "0"))
+        if length is None or length > MOST_BODY_BYTES:
             return None
-        return self.rfile.read(int(length))
+        return self.rfile.read(length)
 
     def _send(self, response: Response) -> None:
         self.send_response(response.status)

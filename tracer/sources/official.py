@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tracer.sources.blocks import Block, read_html
 from tracer.sources.sentences import cut_sentences
+from tracer.text import whole_number
 
 # Where Chinese publishers put the text: gov.cn's editor, pbc.gov.cn's magnifier, TRS systems.
 CONTAINERS = ("UCAP-CONTENT", "zoom", "Zoom", "pages_content", "TRS_Editor", "article-content")
@@ -88,8 +89,8 @@ def _numbered(text: str) -> tuple[int | None, int, str]:
 
 def numeral(text: str) -> int:
     """The value of a numeral in Chinese (up to hundreds) or western digits; 0 if it is none."""
-    if text.isascii() and text.isdigit():
-        return int(text)
+    if (value := whole_number(text)) is not None:
+        return value
     total, digit = 0, 0
     for character in text:
         if character in _TENS:

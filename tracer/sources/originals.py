@@ -18,6 +18,7 @@ from tracer.corpus.files import file_label, read_yaml
 from tracer.corpus.records import Problems, Record
 from tracer.errors import UsageError
 from tracer.model import Clause, SourceSentence
+from tracer.text import shorten, whole_number
 
 ORIGINALS_FILE = "originals.yaml"
 # No clause can be called so: ids begin with a letter or a digit.
@@ -99,10 +100,11 @@ def _clause(top: Record, name: str) -> Paragraph:
         original = texts.text(number)
         if original not in paragraph:
             texts.note(f"{number} is not part of zh")
-        if not number.isdigit():
-            texts.note(f"{number!r} is no sentence's number")
+        place = whole_number(number)
+        if place is None:
+            texts.note(f"{shorten(number, 40)!r} is no sentence's number")
         elif original:
-            sentences[int(number)] = original
+            sentences[place] = original
     record.close()
     return Paragraph(paragraph, sentences)
 
@@ -140,7 +142,7 @@ def _is_text(clause: Clause) -> bool:
 def number_of(sentence: SourceSentence) -> int:
     """The number of a document's sentence in its clause; 0 of a fact or an absence."""
     number = sentence.address.rpartition("#")[2]
-    return int(number) if number.isdigit() and "#" in sentence.address else 0
+    return (whole_number(number) or 0) if "#" in sentence.address else 0
 
 
 def _with(originals: Originals, sentence: SourceSentence) -> SourceSentence:

@@ -23,6 +23,7 @@ import numpy.typing as npt
 from tracer.embedders import Embedder, Vectors
 from tracer.model import Clause, SourceSentence
 from tracer.sources.official import Paragraph
+from tracer.text import whole_number
 
 Vector = npt.NDArray[np.float32]
 Gains = npt.NDArray[np.float64]
@@ -461,8 +462,8 @@ def _same_heading(clause: Clause, paragraph: Paragraph) -> bool:
 
 def _same_section(clause: Clause, paragraph: Paragraph) -> bool:
     """Whether a clause numbered by section (2.3.10) stands in the section of that number."""
-    numbers = clause.address.partition(":")[2].split(".")
-    if len(numbers) < 2 or not paragraph.section or not all(map(str.isdigit, numbers)):
+    numbers = tuple(map(whole_number, clause.address.partition(":")[2].split(".")))
+    if len(numbers) < 2 or not paragraph.section or None in numbers:
         return False
-    parts = tuple(int(number) for number in numbers[: len(paragraph.section)])
+    parts = numbers[: len(paragraph.section)]
     return parts == paragraph.section[: len(parts)]

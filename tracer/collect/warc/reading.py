@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tracer.collect.warc.place import GROWING, MEMBER, PIECE_BYTES, Place
+from tracer.text import whole_number
 
 _HEAD_BYTES = 1 << 20
 _ONE_AT_A_TIME = threading.Lock()
@@ -155,16 +156,17 @@ def _kept(record: Any, body: bytes) -> Kept:
     told = record.rec_headers.get_header
     head = record.http_headers
     code = head.get_statuscode() if head is not None else ""
-    name, offset = told("WARC-Refers-To-Filename"), told("WARC-Refers-To-File-Offset") or ""
-    plain = bool(name) and "/" not in name and offset.isascii() and offset.isdigit()
+    name = told("WARC-Refers-To-Filename")
+    offset = whole_number(told("WARC-Refers-To-File-Offset") or "")
+    plain = bool(name) and "/" not in name
     return Kept(
         kind=record.rec_type,
         url=told("WARC-Target-URI") or "",
         at=told("WARC-Date") or "",
-        status=int(code) if code.isascii() and code.isdigit() else 0,
+        status=whole_number(code) or 0,
         status_line=f"{head.protocol} {head.statusline}" if head is not None else "",
         headers=tuple(head.headers) if head is not None else (),
         body=body,
         payload_digest=told("WARC-Payload-Digest") or "",
-        refers_to=Place(name, int(offset)) if plain else None,
+        refers_to=Place(name, offset) if plain and offset is not None else None,
     )
