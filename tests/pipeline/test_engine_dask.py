@@ -5,12 +5,18 @@ import signal
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 
+import numpy as np
 import pytest
 
 from tracer import Tracer
 from tracer.engine.cluster import AHEAD, PARTITION, Dask
 from tracer.errors import CollectError, UsageError
+from tracer.lineage.candidates import worded
+from tracer.lineage.embedded import Picked
+from tracer.lineage.keys import Table
+from tracer.lineage.nearest import exactly, through_cells
 
 distributed = pytest.importorskip("distributed")
 
@@ -98,6 +104,45 @@ def test_a_worker_that_is_killed_in_mid_run_changes_nothing(dask, tmp_path):
     assert found == [number * number for number in items]
     # The killed task was begun twice, so something did die.
     assert len(started.read_text().split()) > 6
+
+
+def test_candidates_are_those_found_in_this_process(dask):
+    dice = np.random.default_rng(3)
+    rows = [np.unique(dice.integers(0, 4000, 60).astype(np.uint64)) for _ in range(600)]
+    table = Table.of(rows)
+    spans = np.sort(dice.random((600, 2)), axis=1)
+    vectors = dice.normal(size=(2600, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    some = Picked(vectors, np.arange(0, 2600, 2))
+    for search in (
+        partial(worded, table, spans),
+        partial(exactly, vectors, 5),
+        partial(through_cells, some, 5),
+    ):
+        here, there = search(), search(run=dask.run)
+        assert len(here[0]) > 1000
+        assert all(np.array_equal(ours, theirs) for ours, theirs in zip(here, there, strict=True))
+
+
+def test_a_function_that_holds_much_is_sent_once_and_outlives_a_worker(dask, cluster, recwarn):
+    held = np.arange(4_000_000)
+    killed = []
+
+    def slowly(numbers):
+        import time
+
+        time.sleep(0.2)
+        return [int(held[number]) for number in numbers]
+
+    found = []
+    for number in dask.run(slowly, range(8 * PARTITION)):
+        found.append(number)
+        if not killed:
+            process = next(iter(cluster.workers.values())).pid
+            os.kill(process, signal.SIGKILL)
+            killed.append(process)
+    assert found == list(range(8 * PARTITION))
+    assert not [warning for warning in recwarn if "large graph" in str(warning.message)]
 
 
 def test_a_scheduler_that_is_not_there_is_told(monkeypatch):

@@ -1,10 +1,10 @@
 """The engine for more than one process, or more than one machine: Dask.
 
-A stage's items are cut into partitions of :data:`PARTITION`; each is one task, sent to
-a worker with the function that works on it. A few partitions a worker are under way at
-a time, however many items there are, and results are handed on in order, so neither
-end fills its memory. A task whose worker dies is given to another one; since a
-function gives the same for the same items anywhere, nothing changes but the time.
+A stage's items are cut into partitions of :data:`PARTITION`; each is one task. The function
+that works on them is sent once, and handed on from worker to worker. A few partitions a
+worker are under way at a time, however many items there are, and results are handed on in
+order, so neither end fills its memory. A task whose worker dies is given to another one;
+since a function gives the same for the same items anywhere, nothing changes but the time.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from itertools import islice
 from threading import Lock
 from typing import Any, TypeVar
+from warnings import catch_warnings, filterwarnings
 
 from tracer.errors import ModelError, UsageError
 
@@ -60,12 +61,14 @@ class Dask:
         """The function's results in order; its errors come through unchanged."""
         waiting = iter(items)
         under_way: deque[Any] = deque()
+        held: Any = None
         try:
             while True:
                 while len(under_way) < max(2, self._width()):
                     if not (part := list(islice(waiting, PARTITION))):
                         break
-                    under_way.append(self._submitted(function, part))
+                    held = held or self._sent(function)
+                    under_way.append(self._client.submit(_work, held, part, pure=False))
                 if not under_way:
                     return
                 yield from self._result(under_way.popleft())
@@ -86,10 +89,14 @@ class Dask:
             return AHEAD
         return AHEAD * int(sum(self._client.nthreads().values()))
 
-    def _submitted(self, function: Callable[[Iterable[T]], Iterable[R]], part: list[T]) -> Any:
+    def _sent(self, function: Callable[[Iterable[T]], Iterable[R]]) -> Any:
+        """The function as a task's result, which is made again where its worker dies."""
         if self._client is None:
             self._client = self._connected()
-        return self._client.submit(_work, function, part, pure=False)
+        with catch_warnings():
+            # That a function may hold a large array is why it is sent once.
+            filterwarnings("ignore", message="Sending large graph", category=UserWarning)
+            return self._client.submit(_itself, function, pure=False)
 
     def _result(self, future: Any) -> Any:
         from distributed.scheduler import KilledWorker
@@ -123,6 +130,10 @@ class Dask:
                 f"no Dask scheduler answers at {self._scheduler!r}",
                 "Start one with: dask scheduler; then name its address, e.g. tcp://host:8786.",
             ) from error
+
+
+def _itself(function: T) -> T:
+    return function
 
 
 def _work(function: Callable[[Iterable[T]], Iterable[R]], part: list[T]) -> list[R]:

@@ -7,7 +7,8 @@ link or in words. Their union is what is compared. Small sets are compared whole
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from tracer.lineage.keys import Table, blocks
 from tracer.lineage.nearest import nearest
 from tracer.lineage.pairs import Numbers, Pairs, Places
+from tracer.lineage.parts import Run, here
 from tracer.lineage.witness import Vectors
 
 WHOLE = 300
@@ -38,6 +40,7 @@ def likely(
     middles: Vectors | None,
     alike: Sequence[Sequence[int]],
     named: Found,
+    run: Run = here,
 ) -> Pairs:
     """The pairs of a large set that are compared.
 
@@ -48,15 +51,20 @@ def likely(
         middles: array (n, d) of their mean sentences; None without an embedder.
         alike: groups of texts that share a drift.
         named: children and those whom they name.
+        run: how the parts of the search are worked out.
     """
-    found = [worded(near, spans), named, _joined(list(_within(alike)))]
+    found = [worded(near, spans, run=run), named, _joined(list(_within(alike)))]
     if middles is not None:
-        found.append(nearest(middles, MOST_MEANT))
+        found.append(nearest(middles, MOST_MEANT, run))
     return Pairs.of(len(spans), found)
 
 
 def worded(
-    near: Table, spans: Spans | None = None, most: int = MOST_WORDED, spread: int = MOST_SPREAD
+    near: Table,
+    spans: Spans | None = None,
+    most: int = MOST_WORDED,
+    spread: int = MOST_SPREAD,
+    run: Run = here,
 ) -> Found:
     """For each text those before it with the most bits of rare elements in common.
 
@@ -74,19 +82,33 @@ def worded(
         spans = np.tile((-np.inf, np.inf), (size, 1))
     # A text meets at most so many others by its rare elements, one by one.
     met = np.cumsum(rare @ near.spread[near.spread <= spread])
-    return _joined([_best(heavy, columns, some, most, spans) for some in blocks(met, _MET, _ROWS)])
+    return _joined(list(run(_Meeting(heavy, columns, spans, most), blocks(met, _MET, _ROWS))))
 
 
-def _best(heavy: Any, columns: Any, some: slice, most: int, spans: Spans) -> Found:
-    start = some.start
-    both = (heavy[some] @ columns).tocoo()
-    child, parent, bits = both.row.astype(np.int64) + start, both.col.astype(np.int64), both.data
-    apart = (child != parent) & (spans[parent, 0] <= spans[child, 1])
-    child, parent, bits = child[apart], parent[apart], bits[apart]
-    order = np.lexsort((parent, -bits, child))
-    child, parent = child[order], parent[order]
-    rank = np.arange(len(child)) - np.searchsorted(child, child)
-    return child[rank < most], parent[rank < most]
+@dataclass(frozen=True)
+class _Meeting:
+    """For the texts of a block those with the most bits of rare elements in common.
+
+    ``heavy`` (n, elements) are sparse bits, ``columns`` (elements, n) sparse ones.
+    """
+
+    heavy: Any
+    columns: Any
+    spans: Spans
+    most: int
+
+    def __call__(self, parts: Iterable[slice]) -> Iterator[Found]:
+        return map(self._best, parts)
+
+    def _best(self, some: slice) -> Found:
+        both = (self.heavy[some] @ self.columns).tocoo()
+        child, parent = both.row.astype(np.int64) + some.start, both.col.astype(np.int64)
+        apart = (child != parent) & (self.spans[parent, 0] <= self.spans[child, 1])
+        child, parent, bits = child[apart], parent[apart], both.data[apart]
+        order = np.lexsort((parent, -bits, child))
+        child, parent = child[order], parent[order]
+        rank = np.arange(len(child)) - np.searchsorted(child, child)
+        return child[rank < self.most], parent[rank < self.most]
 
 
 def _within(groups: Sequence[Sequence[int]]) -> Iterator[Found]:

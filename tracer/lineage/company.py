@@ -22,6 +22,7 @@ from tracer.lineage.likeness import Likeness
 from tracer.lineage.names import Name, names_of, squash
 from tracer.lineage.overlap import Meaning, Overlap, overlap, rarity
 from tracer.lineage.pairs import Pairs, Places
+from tracer.lineage.parts import Run, here
 from tracer.lineage.passages import set_aside
 from tracer.lineage.told import Claims, Told
 from tracer.lineage.witness import Embed, Witness
@@ -39,6 +40,7 @@ class Company:
         verdicts: by claim id.
         library: the sources.
         embed: sentences to unit vectors, or None.
+        run: how the parts of the search for candidates are worked out.
 
     Raises:
         UsageError: two witnesses have the same id.
@@ -51,7 +53,9 @@ class Company:
         verdicts: Mapping[str, Verdict],
         library: SourceLibrary,
         embed: Embed | None,
+        run: Run = here,
     ) -> None:
+        self._run = run
         ordered = sorted(witnesses, key=lambda w: w.id)
         for first, second in pairwise(ordered):
             if first.id == second.id:
@@ -120,11 +124,12 @@ class Company:
     def _likened(self) -> tuple[Likeness, Meaning | None]:
         # Together, so that the texts of the vectors need not be held any longer.
         if self.embed is None:
-            return Likeness(self.told), None
+            return Likeness(self.told, run=self._run), None
         sentences = (text for witness in self.witnesses for text in witness.sentence_texts())
         claims = (claim.text for claim in self.told)
         embedded = Embedded.of(chain(sentences, claims), self.embed)
-        return Likeness(self.told, embedded.picked), Meaning.within(embedded, self.witnesses)
+        likeness = Likeness(self.told, embedded.picked, self._run)
+        return likeness, Meaning.within(embedded, self.witnesses)
 
     @property
     def meaning(self) -> Meaning | None:
@@ -144,6 +149,7 @@ class Company:
             self.meaning.middles if self.meaning else None,
             [[at[a] for a in family.articles if a in at] for family in self.families],
             self._named(),
+            self._run,
         )
 
     def _named(self) -> tuple[Places, Places]:

@@ -12,6 +12,7 @@ from tracer.lineage.embedded import Rows
 from tracer.lineage.keys import Keys, Table, near_pairs
 from tracer.lineage.nearest import nearest
 from tracer.lineage.pairs import Numbers, Pairs, Places
+from tracer.lineage.parts import Run, here
 from tracer.lineage.witness import Vectors
 from tracer.lineage.words import FUNCTION_WORDS, Tokens
 from tracer.model import Claim
@@ -70,11 +71,16 @@ class Likeness:
     Args:
         claims: the claims that are to be compared.
         embed: sentences to unit vectors, or None.
+        run: how the parts of the search for likely pairs are worked out.
     """
 
     def __init__(
-        self, claims: Sequence[Claim], embed: Callable[[list[str]], Rows] | None = None
+        self,
+        claims: Sequence[Claim],
+        embed: Callable[[list[str]], Rows] | None = None,
+        run: Run = here,
     ) -> None:
+        self._run = run
         ordered = sorted(claims, key=in_reading_order)
         places: dict[tuple[str, ...], int] = {}
         lines = [Tokens.of(claim.text).forms for claim in ordered]
@@ -141,9 +147,9 @@ class Likeness:
                 :data:`NEAR` nothing is known.
         """
         one, other, alike = self._near
-        here = np.zeros(len(self), dtype=bool)
-        here[list(among)] = True
-        some = np.nonzero((alike >= least) & here[one] & here[other])[0]
+        there = np.zeros(len(self), dtype=bool)
+        there[list(among)] = True
+        some = np.nonzero((alike >= least) & there[one] & there[other])[0]
         for start in range(0, len(some), _WHILE):
             at = some[start : start + _WHILE]
             yield from zip(one[at].tolist(), other[at].tolist(), alike[at].tolist(), strict=True)
@@ -161,9 +167,9 @@ class Likeness:
             return one, other
         # In a large set single words lead to too many; two together seldom do.
         pairs = Table.of([near_pairs(line) for line in self._content])
-        found = [candidates.worded(pairs, most=_MOST_WORDED, spread=_MOST_SPREAD)]
+        found = [candidates.worded(pairs, most=_MOST_WORDED, spread=_MOST_SPREAD, run=self._run)]
         if self._vectors is not None:
-            found.append(nearest(self._vectors, _MOST_MEANT))
+            found.append(nearest(self._vectors, _MOST_MEANT, self._run))
         likely = Pairs.of(len(self), found)
         once = likely.child < likely.parent
         return likely.child[once], likely.parent[once]

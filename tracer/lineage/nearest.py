@@ -7,10 +7,14 @@ Jégou, Douze and Schmid, "Product quantization for nearest neighbor search", TP
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
 import numpy as np
 
 from tracer.lineage.embedded import Rows
 from tracer.lineage.pairs import Places
+from tracer.lineage.parts import Run, here
 from tracer.lineage.witness import Vectors
 
 EXACT = 10_000
@@ -22,24 +26,25 @@ PROBED = 16
 _BLOCK = 1024
 
 Cosines = Vectors
+Part = tuple[Places, Places]
+"""Those that ask for their nearest, and those among whom they are looked for."""
 
 
-def nearest(vectors: Rows, most: int) -> tuple[Places, Places]:
+def nearest(vectors: Rows, most: int, run: Run = here) -> tuple[Places, Places]:
     """Indices of each unit vector and of its ``most`` nearest others by cosine, pair by pair."""
     if len(vectors) <= EXACT:
-        return exactly(vectors, most)
-    return through_cells(vectors, most)
+        return exactly(vectors, most, run)
+    return through_cells(vectors, most, run)
 
 
-def exactly(vectors: Rows, most: int) -> tuple[Places, Places]:
+def exactly(vectors: Rows, most: int, run: Run = here) -> tuple[Places, Places]:
     """As :func:`nearest`, comparing all; the time grows with the square."""
     every = np.arange(len(vectors))
-    found = _Nearest(len(vectors), most)
-    found.look(vectors, every, every)
-    return found.pairs()
+    parts = ((every[start : start + _BLOCK], every) for start in range(0, len(every), _BLOCK))
+    return _searched(vectors, most, parts, run)
 
 
-def through_cells(vectors: Rows, most: int) -> tuple[Places, Places]:
+def through_cells(vectors: Rows, most: int, run: Run = here) -> tuple[Places, Places]:
     """As :func:`nearest`, searching the likeliest cells only, so that some are missed."""
     size = len(vectors)
     count = max(1, size // CELL)
@@ -56,12 +61,45 @@ def through_cells(vectors: Rows, most: int) -> tuple[Places, Places]:
     bounds = np.searchsorted(cells[homes, 0], np.arange(count + 1))
     visits = np.argsort(cells.ravel(), kind="stable")
     ends = np.searchsorted(cells.ravel()[visits], np.arange(count + 1))
-    found = _Nearest(size, most)
-    for cell in range(count):
-        members = homes[bounds[cell] : bounds[cell + 1]]
-        if len(members):
-            found.look(vectors, visits[ends[cell] : ends[cell + 1]] // probed, members)
+    parts = (
+        (visits[ends[cell] : ends[cell + 1]] // probed, homes[bounds[cell] : bounds[cell + 1]])
+        for cell in range(count)
+        if bounds[cell] < bounds[cell + 1]
+    )
+    return _searched(vectors, most, parts, run)
+
+
+def _searched(vectors: Rows, most: int, parts: Iterable[Part], run: Run) -> tuple[Places, Places]:
+    found = _Nearest(len(vectors), most)
+    for part in run(_Search(vectors, most), parts):
+        for asking, others, cosines in part:
+            found.take(asking, others, cosines)
     return found.pairs()
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Holds each that asks against the members of its part; nothing is known from part to part."""
+
+    vectors: Rows
+    most: int
+
+    def __reduce__(self) -> tuple[type[_Search], tuple[Vectors, int]]:
+        # Where only some rows of a large array are looked at, only those are sent.
+        return _Search, (self.vectors[:], self.most)
+
+    def __call__(self, parts: Iterable[Part]) -> Iterator[list[tuple[Places, Places, Cosines]]]:
+        for asking, members in parts:
+            yield list(self._blocks(asking, members))
+
+    def _blocks(self, asking: Places, members: Places) -> Iterator[tuple[Places, Places, Cosines]]:
+        theirs = self.vectors[members].T
+        for start in range(0, len(asking), _BLOCK):
+            some = asking[start : start + _BLOCK]
+            cosines = self.vectors[some] @ theirs
+            cosines[some[:, None] == members[None, :]] = -np.inf
+            places, high = _highest(cosines, self.most)
+            yield some, members[places], high
 
 
 class _Nearest:
@@ -72,17 +110,8 @@ class _Nearest:
         self._others = np.full((size, most), -1, dtype=np.int64)
         self._cosines = np.full((size, most), -np.inf, dtype=np.float32)
 
-    def look(self, vectors: Rows, asking: Places, members: Places) -> None:
-        """Holds each that asks against members that it was not held against before."""
-        theirs = vectors[members].T
-        for start in range(0, len(asking), _BLOCK):
-            some = asking[start : start + _BLOCK]
-            cosines = vectors[some] @ theirs
-            cosines[some[:, None] == members[None, :]] = -np.inf
-            places, high = _highest(cosines, self._most)
-            self._take(some, members[places], high)
-
-    def _take(self, asking: Places, others: Places, cosines: Cosines) -> None:
+    def take(self, asking: Places, others: Places, cosines: Cosines) -> None:
+        """Others that those who ask were not held against before."""
         others = np.concatenate([self._others[asking], others], axis=1)
         cosines = np.concatenate([self._cosines[asking], cosines], axis=1)
         order = np.lexsort((others, -cosines))[:, : self._most]

@@ -8,6 +8,7 @@ from tracer.lineage.company import Company
 from tracer.lineage.edges import edges_of
 from tracer.lineage.hedges import lost_hedges
 from tracer.lineage.hops import Descent, steps
+from tracer.lineage.parts import Run, here
 from tracer.lineage.records import BadLine, Text
 from tracer.lineage.score import Score, score_of
 from tracer.lineage.told import Claims
@@ -25,6 +26,7 @@ def reconstruct(
     *,
     undated: bool = False,
     embed: Embed | None = None,
+    run: Run = here,
 ) -> Lineage:
     """Who had it from whom in one set of articles, and where each drift enters.
 
@@ -36,6 +38,8 @@ def reconstruct(
         library: the sources, each of which competes as a parent.
         undated: leave all dates aside.
         embed: sentences to unit vectors (n, d); without it meaning is no evidence.
+        run: how the parts of the search for candidates are worked out in a large set: here, or
+            by an engine.
 
     Returns:
         For each child at most ten candidates, best first, whose probabilities sum to
@@ -45,7 +49,7 @@ def reconstruct(
         UsageError: two articles have the same id.
     """
     witnesses = [Witness.of(article, undated=undated) for article in articles]
-    return _lineage(Company(witnesses, claims, verdicts or {}, library, embed))
+    return _lineage(Company(witnesses, claims, verdicts or {}, library, embed, run))
 
 
 def reconstruct_texts(

@@ -561,6 +561,7 @@ class Tracer:
             trace.library,
             undated=undated,
             embed=embedder.encode if few else embedder.hand_over,
+            run=self._engine.run,
         )
 
     def _write(self, trace: Trace, folder: Path, made_at: str | None = None) -> Path:
