@@ -181,24 +181,15 @@ class _Gatherer:
         self, clauses: Mapping[int, frozenset[str]], numbers: Mapping[int, frozenset[str]]
     ) -> list[list[int]]:
         """Wordings that hang together by being alike enough, two by two."""
-        group = {wording: wording for wording in clauses}
+        from scipy.cluster.hierarchy import DisjointSet
 
-        def root(at: int) -> int:
-            while group[at] != at:
-                group[at] = group[group[at]]
-                at = group[at]
-            return at
-
+        found = DisjointSet(clauses)
         least = self._least - SAME_CLAUSE - _ROUNDING
         for one, other, alike in self._likeness.near(clauses.keys(), least):
             closeness = alike + SAME_CLAUSE * bool(clauses[one] & clauses[other])
             if closeness >= self._least and _agree(numbers[one], numbers[other]):
-                low, high = sorted((root(one), root(other)))
-                group[high] = low
-        gathered: dict[int, list[int]] = defaultdict(list)
-        for wording in sorted(group):
-            gathered[root(wording)].append(wording)
-        return list(gathered.values())
+                found.merge(one, other)
+        return sorted(map(sorted, found.subsets()))
 
     def _averaged(
         self,

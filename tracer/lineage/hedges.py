@@ -38,27 +38,22 @@ def lost_hedges(
 
 def _groups(claims: Sequence[Claim], likeness: Likeness) -> list[list[Claim]]:
     """Claims that say the very same, some hedged and some not."""
+    from scipy.cluster.hierarchy import DisjointSet
+
     of_wording: dict[int, list[Claim]] = defaultdict(list)
     for claim in sorted(claims, key=in_reading_order):
         of_wording[likeness.wording(claim)].append(claim)
     first = {wording: same[0] for wording, same in of_wording.items()}
-    group = {wording: wording for wording in of_wording}
-
-    def root(at: int) -> int:
-        while group[at] != at:
-            group[at] = group[group[at]]
-            at = group[at]
-        return at
-
+    found = DisjointSet(of_wording)
     for one, other in same_readings(first, likeness):
-        low, high = sorted((root(one), root(other)))
-        group[high] = low
-    gathered: dict[int, list[Claim]] = defaultdict(list)
-    for wording, same in of_wording.items():
-        gathered[root(wording)].extend(same)
+        found.merge(one, other)
+    gathered = (
+        [claim for wording in wordings for claim in of_wording[wording]]
+        for wordings in found.subsets()
+    )
     mixed = [
         sorted(same, key=in_reading_order)
-        for same in gathered.values()
+        for same in gathered
         if len({_hedged(claim) for claim in same}) > 1
     ]
     return sorted(mixed, key=lambda same: in_reading_order(same[0]))
