@@ -51,7 +51,8 @@ HEDGE_FAMILY = "hedge/"
 class Actor:
     """A body, company, product, outlet or person that sentences speak of.
 
-    ``owner`` is the key of the actor that runs it (a product's company, say);
+    ``owner`` is the key of the actor that runs it (a product's company, say), and
+    ``not_owned_by`` are keys of those that it is taken to belong to and does not;
     ``sector`` tells the state from private firms, the line that the story crossed.
     """
 
@@ -63,6 +64,7 @@ class Actor:
     sector: Literal["public", "private", "none"]
     aliases: tuple[str, ...] = ()
     owner: str | None = None
+    not_owned_by: tuple[str, ...] = ()
     note: str = ""
 
 

@@ -207,6 +207,7 @@ def test_the_examples_of_the_guide_load(tmp_path):
     assert set(shown) == {"pack.yaml", "facts.yaml", "actors.yaml", "originals.yaml", "case.yaml"}
     assert library.sentence("harbour-notice:1.1#2").original == "经船主同意，探索相邻港口共享记录。"
     assert [actor.owner for actor in pack.actors] == [None, None, "quay-club"]
+    assert pack.actors[2].not_owned_by == ("harbour-board",)
     assert pack.concepts[0].terms == ("grade", "grades", "mark", "ranking")
     assert "harbour-facts:quay-club-opened" in library
 
@@ -307,6 +308,18 @@ def test_a_clause_id_stands_once(tmp_path):
         (
             [{"key": "abc", "name": "A", "kind": "media", "sector": "none", "owner": "abd"}],
             "actor abc: owner 'abd' is no actor's key (did you mean 'abc'?)",
+        ),
+        (
+            [{"key": "abc", "name": "A", "kind": "media", "sector": "none", "not_owned_by": ["b"]}],
+            "actor abc: not_owned_by 'b' is no actor's key",
+        ),
+        (
+            [
+                {"key": "a", "name": "A", "kind": "media", "sector": "none"},
+                {"key": "b", "name": "B", "kind": "media", "sector": "none", "owner": "a"}
+                | {"not_owned_by": ["a"]},
+            ],
+            "actor b: 'a' owns it, and is under not_owned_by",
         ),
         (
             [

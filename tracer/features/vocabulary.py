@@ -47,6 +47,20 @@ class Vocabulary:
         """The actor that runs a product, if the packs say so."""
         return self.actors[key].owner if key in self.actors else None
 
+    def line(self, key: str) -> frozenset[str]:
+        """An actor, who owns it, who owns those, and so on."""
+        line: set[str] = set()
+        above: str | None = key
+        while above and above not in line:
+            line.add(above)
+            above = self.owner(above)
+        return frozenset(line)
+
+    def denied_owners(self, key: str) -> frozenset[str]:
+        """Those that an actor, or who owns it, is taken to belong to and does not."""
+        known = (self.actors[one] for one in self.line(key) if one in self.actors)
+        return frozenset(other for actor in known for other in actor.not_owned_by)
+
     def name(self, key: str) -> str:
         """How an actor is called in a sentence for readers."""
         return self.actors[key].name if key in self.actors else key

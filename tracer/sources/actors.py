@@ -71,6 +71,7 @@ def _actor(record: Record) -> Actor:
         sector=record.choice("sector", ACTOR_SECTORS, required=True) or "none",
         aliases=record.texts("aliases"),
         owner=record.text("owner") or None,
+        not_owned_by=record.texts("not_owned_by"),
         note=record.text("note"),
     )
 
@@ -84,13 +85,21 @@ def _concept(record: Record) -> Concept:
 
 def _check_owners(actors: dict[str, Actor], problems: Problems) -> None:
     for actor in actors.values():
-        if actor.owner is not None and actor.owner not in actors:
-            near = suggestion(actor.owner, actors)
-            problems.add(f"actor {actor.key}", f"owner {actor.owner!r} is no actor's key{near}")
+        where = f"actor {actor.key}"
+        for field, keys in (
+            ("owner", [actor.owner] if actor.owner is not None else []),
+            ("not_owned_by", actor.not_owned_by),
+        ):
+            for key in keys:
+                if key not in actors:
+                    near = suggestion(key, actors)
+                    problems.add(where, f"{field} {key!r} is no actor's key{near}")
         above: set[str] = set()
         owner = actor.owner
         while owner in actors and owner not in above:
             above.add(owner)
             owner = actors[owner].owner
         if actor.key in above:
-            problems.add(f"actor {actor.key}", "owner leads back to the actor itself")
+            problems.add(where, "owner leads back to the actor itself")
+        for key in above.intersection(actor.not_owned_by):
+            problems.add(where, f"{key!r} owns it, and is under not_owned_by")

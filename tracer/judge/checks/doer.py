@@ -211,16 +211,7 @@ def _start_of(view: View, product: str) -> int:
 
 def _kin(view: View, one: str, other: str) -> bool:
     """Whether two actors are one, or one runs the other, or both have one owner."""
-    return bool(_line(view, one) & _line(view, other))
-
-
-def _line(view: View, key: str) -> set[str]:
-    line = {key}
-    owner = view.vocabulary.owner(key)
-    while owner and owner not in line:
-        line.add(owner)
-        owner = view.vocabulary.owner(owner)
-    return line
+    return bool(view.vocabulary.line(one) & view.vocabulary.line(other))
 
 
 def _side(view: View, key: str) -> str:
