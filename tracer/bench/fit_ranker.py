@@ -58,16 +58,20 @@ def fit(
     from scipy.optimize import minimize
 
     scale = np.concatenate(list(rows)).std(axis=0) + 1e-6
-    cases = [_case(m / scale, g, addresses) for m, g in zip(rows, gold, strict=True) if g.clauses]
+    cases = [
+        (*_case(m / scale, g, addresses), g.weight)
+        for m, g in zip(rows, gold, strict=True)
+        if g.clauses
+    ]
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
         total, slope = 0.5 * penalty * float(weights @ weights), penalty * weights
-        for matrix, target in cases:
+        for matrix, target, weight in cases:
             score = matrix @ weights
             mass = np.exp(score - score.max())
             hit = mass * target
-            total -= float(np.log(hit.sum() / mass.sum() + 1e-12))
-            slope = slope - matrix.T @ (hit / hit.sum() - mass / mass.sum())
+            total -= weight * float(np.log(hit.sum() / mass.sum() + 1e-12))
+            slope = slope - weight * (matrix.T @ (hit / hit.sum() - mass / mass.sum()))
         return total, slope
 
     start = np.zeros(len(ranker.SIGNALS))

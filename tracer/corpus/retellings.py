@@ -12,11 +12,16 @@ from tracer.corpus.files import corpus_folder, file_label
 from tracer.errors import PackError
 
 FILE = "retellings.jsonl"
-# Written for this corpus, each with the sentences it grew from and its verdict.
-_SHIPPED = (
-    "claims.jsonl", "press.jsonl", "press-more.jsonl", "press-pairs.jsonl", "press-borders.jsonl",
-    "filler.jsonl", "other-news.jsonl",
-)  # fmt: skip
+SHIPPED = (
+    "claims.jsonl",
+    "press.jsonl",
+    "press-more.jsonl",
+    "press-pairs.jsonl",
+    "press-borders.jsonl",
+    "filler.jsonl",
+    "other-news.jsonl",
+)
+"""Written for this corpus, each line with the sentences it grew from and its verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ def retellings(packs: Sequence[str]) -> tuple[Retelling, ...]:
     places = dict.fromkeys(Path(pack) for pack in packs)
     folders = [place if place.is_dir() else place.parent for place in places]
     own = [folder / FILE for folder in dict.fromkeys(folders) if (folder / FILE).is_file()]
-    shipped = [corpus_folder() / "training" / name for name in _SHIPPED]
+    shipped = [corpus_folder() / "training" / name for name in SHIPPED]
     return tuple(r for path in (*shipped, *own) for r in _read(path))
 
 

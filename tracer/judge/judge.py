@@ -37,6 +37,10 @@ NO_ECHOES: Mapping[str, Echo] = {}
 _ABSTAIN_ACROSS_LANGUAGES = 0.1
 # A question states nothing, whatever it hints at.
 _A_QUESTION = 0.9
+# Of the flagged claims that little is about, raters call so many unsupported and not drifted.
+_EITHER = 0.5
+# A verdict that is less likely than not is none.
+_LIKELY = 0.5
 # From here on a sentence may be about the same thing (right pairs average a cosine near 0.5).
 _NEAR_COSINE = 0.45
 # Signals that come with many a faithful paraphrase too.
@@ -203,13 +207,16 @@ class Judge:
         opinion = probability(weights.opinion.total(reading.opinion))
         off_topic = probability(weights.off_topic.total(reading.topical))
         unanchored = probability(weights.unanchored.total(reading.anchoring))
+        english = known_language(claim.language) == FALLBACK
+        # Across languages hardly a word is shared, which says nothing of what a claim is about.
+        anchoring = (anchoring_signal(unanchored, reading.view),) if english else ()
         findings = tuple(
             _finding(signal, weights.drift)
-            for signal in (*reading.drift, anchoring_signal(unanchored, reading.view))
+            for signal in (*reading.drift, *anchoring)
             if abs(weights.drift.bits(signal)) >= _LEAST_BITS
         )
         p_drift = probability(weights.drift.prior + sum(f.weight_bits for f in findings))
-        if known_language(claim.language) == FALLBACK:
+        if english:
             label, chance = self._label(opinion, off_topic, p_drift, unanchored, reading)
         else:
             label, chance = self._label_across_languages(p_drift, reading)
@@ -251,7 +258,8 @@ class Judge:
             return _open(p_drift) if bare else ("supported", 1.0 - p_drift)
         if far and self._is_mere_likeness(p_drift, reading):
             return _open(p_drift)
-        return "drifted", p_drift * (1.0 - unanchored)
+        chance = p_drift * (1.0 - _EITHER * unanchored)
+        return ("drifted", chance) if chance >= _LIKELY else _open(p_drift)
 
     def _is_mere_likeness(self, p_drift: float, reading: Reading) -> bool:
         """Whether a flag rests on no change that could be shown."""
