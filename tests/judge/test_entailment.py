@@ -88,3 +88,36 @@ class TestCrossEncoder:
     def test_a_folder_without_a_model_is_named(self, tmp_path):
         with pytest.raises(ModelError, match="no cross-encoder could be loaded"):
             entailment.load(str(tmp_path))
+
+
+class TestTheOneThatShips:
+    """Trained here, quantised, and checked by the hashes on its card."""
+
+    def test_it_tells_what_follows_from_what_does_not(self):
+        model = entailment.load(entailment.TRAINED)
+        source = "A committee of twelve members approved the budget in May 2014."
+        labels, changes = model.score(
+            [
+                (source, "The budget was approved by a committee."),
+                (source, "A committee of twenty members approved the budget in May 2014."),
+            ]
+        )
+        assert labels[0].argmax() == entailment.SUPPORTS
+        assert labels[1].argmax() == entailment.REFUTES
+        assert changes[1].argmax() == DRIFT_TYPES.index("quantity")
+
+    def test_alone_and_in_company_it_says_the_same(self):
+        model = entailment.load(entailment.TRAINED)
+        pairs = [("It rains.", "It rains today."), ("All may leave the hall.", "Nobody may leave.")]
+        together, _ = model.score(pairs)
+        alone = np.concatenate([model.score([pair])[0] for pair in pairs])
+        assert np.allclose(together, alone, atol=0.02)
+
+    def test_its_card_names_what_it_learnt_from_and_it_is_small(self):
+        from importlib.resources import files
+
+        folder = files("tracer.judge") / entailment.TRAINED
+        card = json.loads((folder / entailment.CARD).read_text(encoding="utf-8"))
+        assert card["held_back_int8"]["accuracy"] >= 0.72
+        assert len(card["vitaminc_sha256"]) == 64
+        assert sum(len(f.read_bytes()) for f in folder.iterdir()) < 30e6

@@ -1,15 +1,17 @@
 """Entailment models: does the clause say what the claim says?
 
 The premise is the source sentence and the hypothesis the claim, always in this
-order. None ships, since none yet beats the checks alone (docs/measurements.md).
-A user may name the folder of a model that ``tracer.bench.entailment.train`` made,
-which also tells the change it sees, or any cross-encoder with three labels.
+order. One ships, ``trained``, which also tells the change it sees; it is off by default,
+since it does not beat the checks alone (docs/measurements.md). A user may name it, the
+folder of another that ``tracer.bench.entailment.train`` made, or any cross-encoder with
+three labels.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -120,8 +122,15 @@ def _card(folder: Path) -> Mapping[str, Any]:
     return card
 
 
-# Models that other packages register under "tracer.entailment"; none of our own yet.
-ENTAILMENT: Mapping[str, Callable[[], Entailment]] = {}
+def _trained() -> Entailment:
+    with as_file(files(__package__) / TRAINED) as folder:
+        return TrainedEntailment(folder)
+
+
+TRAINED = "trained"
+"""The model that ships, by name and by the folder that it lies in."""
+ENTAILMENT: Mapping[str, Callable[[], Entailment]] = {TRAINED: _trained}
+"""Models by name; other packages add theirs under the entry point ``tracer.entailment``."""
 
 
 def _padded(encoded: Sequence[Any]) -> dict[str, npt.NDArray[np.int64]]:

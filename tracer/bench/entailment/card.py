@@ -42,6 +42,11 @@ def facts(card: Mapping[str, Any], size: int) -> Iterator[tuple[str, str]]:
         f"held-back VitaminC ({held_back['n']:,} pairs), before int8: accuracy; macro-F1",
         f"{shown(held_back['accuracy'])}; {shown(held_back['macro_f1'])}",
     )
+    if after := card.get("held_back_int8"):
+        yield (
+            "the same in int8, as it ships",
+            f"{shown(after['accuracy'])}; {shown(after['macro_f1'])}",
+        )
     yield "weights, int8", f"{size / 1e6:.1f} MB"
     yield "sha256 of VitaminC's file", f"`{card['vitaminc_sha256']}`"
     for name, digest in card["sources_sha256"].items():

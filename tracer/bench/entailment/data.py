@@ -23,6 +23,7 @@ from tracer.bench.entailment.contrast import (
     with_tail,
 )
 from tracer.bench.gold import training
+from tracer.corpus.retellings import SHIPPED
 from tracer.model import DRIFT_TYPES, SourceLibrary
 
 _LABELS: dict[str, Label] = {
@@ -80,9 +81,13 @@ def load(vitaminc: Path, library: SourceLibrary, seed: int) -> TrainingData:
 
 
 def labelled_pairs(library: SourceLibrary, rnd: random.Random) -> Iterator[Pair]:
-    """The labelled training claims of the corpus beside their source, and beside another."""
+    """Known retellings beside their source, and beside another.
+
+    Training claims that are none stay unseen, since the judge learns from them what the model's
+    word is worth.
+    """
     sentences = [sentence.text for sentence in library.sentences()]
-    for row in training():
+    for row in training(SHIPPED):
         if row.clauses and row.verdict in {"supported", "drifted"}:
             premise = library.sentence(row.clauses[0]).text
             change = next((t for t in DRIFT_TYPES if t in row.drift), None)
