@@ -13,7 +13,7 @@ from tracer.bench import (
     speed_parts,
     speed_plan,
 )
-from tracer.bench.speed_borrowed import Pages
+from tracer.bench.speed_borrowed import Borrowing, Pages
 from tracer.bench.speed_growth import ByWords
 from tracer.store import Store
 
@@ -126,3 +126,12 @@ def test_a_run_grows_through_all_its_stages(tmp_path):
         assert claim.text in claim.context.quote
         assert claim.id in trace.verdicts
     assert (tmp_path / "report" / "index.html").is_file()
+
+
+def test_what_is_not_an_article_is_worked_on_and_not_lent():
+    engine = Borrowing(Pages(number=4, every=2))
+    assert list(engine.run(lambda parts: (part.stop for part in parts), [slice(3), slice(5)])) == [
+        3,
+        5,
+    ]
+    assert list(engine.run(list, [])) == []

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from random import Random
 from string import ascii_lowercase
@@ -122,8 +122,13 @@ class Borrowing:
     def run(
         self, function: Callable[[Iterable[T]], Iterable[R]], items: Iterable[T]
     ) -> Iterator[R]:
-        """As :meth:`tracer.engine.Engine.run`, for articles in the order of the pages."""
+        """As :meth:`tracer.engine.Engine.run`; articles must come in the order of the pages."""
         waiting = iter(items)
+        first = next(waiting, None)
+        waiting = chain([] if first is None else [first], waiting)
+        if not isinstance(first, Article):
+            yield from function(waiting)
+            return
         articles: dict[str, Article] = {}
 
         def judged() -> Iterator[T]:
