@@ -244,6 +244,7 @@ def actor_rows(pack: SourcePack) -> Iterator[Row]:
             "sector": actor.sector,
             "aliases": _json(actor.aliases),
             "owner": actor.owner,
+            "not_owned_by": _json(actor.not_owned_by),
             "note": actor.note,
         }
 
@@ -257,6 +258,7 @@ def actor_of(row: Row) -> Actor:
         sector=row["sector"],
         aliases=_strings(row["aliases"]),
         owner=row["owner"],
+        not_owned_by=_strings(row["not_owned_by"]),
         note=row["note"],
     )
 
