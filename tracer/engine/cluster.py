@@ -1,7 +1,8 @@
 """The engine for more than one process, or more than one machine: Dask.
 
-A stage's items are cut into partitions of :data:`PARTITION`; each is one task. The function
-that works on them is sent once, and handed on from worker to worker. A few partitions a
+A stage's items are cut into partitions of :data:`PARTITION`; each is one task. A
+small function is sent with each; one that holds much is sent once, and handed on from worker to
+worker. A few partitions a
 worker are under way at a time, however many items there are, and results are handed on in
 order, so neither end fills its memory. A task whose worker dies is given to another one;
 since a function gives the same for the same items anywhere, nothing changes but the time.
@@ -27,6 +28,8 @@ PARTITION = 8
 """Items in one task: large enough that sending it costs little, small enough to do it again."""
 AHEAD = 2
 """Tasks under way for each thread of a worker: one that runs, one that waits for it."""
+SENT_ALONG_BYTES = 1_000_000
+"""A function that takes no more than this goes with each task."""
 CONNECT_S = "10s"
 _one_at_a_time = Lock()
 
@@ -90,9 +93,16 @@ class Dask:
         return AHEAD * int(sum(self._client.nthreads().values()))
 
     def _sent(self, function: Callable[[Iterable[T]], Iterable[R]]) -> Any:
-        """The function as a task's result, which is made again where its worker dies."""
+        """The function, or where it holds much, as a task's result, made again if its worker dies.
+
+        Tasks go first to where such a result lies, so a small function is better sent along.
+        """
+        from distributed.protocol.pickle import dumps
+
         if self._client is None:
             self._client = self._connected()
+        if len(dumps(function)) <= SENT_ALONG_BYTES:
+            return function
         with catch_warnings():
             # That a function may hold a large array is why it is sent once.
             filterwarnings("ignore", message="Sending large graph", category=UserWarning)
