@@ -1,11 +1,11 @@
 """The engine for more than one process, or more than one machine: Dask.
 
-A stage's items are cut into partitions of :data:`PARTITION`; each is one task. A
-small function is sent with each; one that holds much is sent once, and handed on from worker to
-worker. A few partitions a
-worker are under way at a time, however many items there are, and results are handed on in
-order, so neither end fills its memory. A task whose worker dies is given to another one;
-since a function gives the same for the same items anywhere, nothing changes but the time.
+A stage's items are cut into partitions of :data:`PARTITION`; each is one task. A small
+function is sent with each; one that holds much is sent once, and handed on from worker
+to worker. A few partitions a worker are under way at a time, however many items there
+are, and results are handed on in order, so neither end fills its memory. A task whose
+worker dies is given to another one; since a function gives the same for the same items
+anywhere, nothing changes but the time.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         steps, minutes = mean_of(model, options.mean)
     else:
         if options.start:
-            load_weights(model, options.start)
+            model.load_state_dict(weights_of(options.start))
         started = time.monotonic()
         steps = fit(
             model, tokenizer, train, options.epochs, lean=options.bfloat16, minutes=options.minutes
@@ -85,20 +85,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def load_weights(model: Any, path: Path) -> None:
-    """Sets the model's weights to those of an earlier run."""
+def weights_of(path: Path) -> dict[str, Any]:
+    """The weights that an earlier run kept."""
     import torch
 
-    model.load_state_dict(torch.load(path, weights_only=True))
+    kept: dict[str, Any] = torch.load(path, weights_only=True)
+    return kept
 
 
 def mean_of(model: Any, folders: Sequence[Path]) -> tuple[int, float]:
     """Sets the model's weights to the mean of two runs', the second of which went on from the
     first (Wortsman et al., "Model soups", ICML 2022); their steps and minutes together.
     """
-    import torch
-
-    one, other = (torch.load(folder / "weights.pt", weights_only=True) for folder in folders)
+    one, other = (weights_of(folder / "weights.pt") for folder in folders)
     model.load_state_dict(
         {n: (w + other[n]) / 2 if w.is_floating_point() else w for n, w in one.items()}
     )
